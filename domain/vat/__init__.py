@@ -1,0 +1,1 @@
+"""VAT identification numbers: what they are, who may be asked about them, and what the answer means."""
