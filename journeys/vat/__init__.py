@@ -1,0 +1,1 @@
+"""The journey of the month's VAT check."""

@@ -1,0 +1,151 @@
+"""Asks the registers about every open number of a month: all member states at once, each as fast as it likes to answer.
+
+Numbers are claimed from the store in chunks, so that several workers can share one month and a killed worker's numbers are
+taken up again. Everything that came back, faults included, becomes evidence before the number counts as asked.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from domain.errors import RunError
+from journeys.conduct import Conduct
+from journeys.vat.inquirer import Inquirer
+from journeys.vat.recorder import Recorder
+from journeys.vat.terms import AskingTerms
+from store import Store
+from store.inquiries import Inquiry
+
+# Chunks of one member state in work at the same time: while the last questions of one back off, the next keeps the lane full.
+CHUNKS_A_LANE = 3
+
+STEP = "ask"
+
+
+class Asking:
+    """One worker's part in asking a month."""
+
+    def __init__(self, store: Store, inquirer: Inquirer, terms: AskingTerms, conduct: Conduct) -> None:
+        self._store = store
+        self._inquirer = inquirer
+        self._terms = terms
+        self._conduct = conduct
+        self._ends = time.monotonic() + terms.deadline
+        self._chunk_numbers = itertools.count(1)
+        self.settled = 0
+        self._total = 0
+
+    async def run(self) -> int:
+        """Ask until nothing is open, nobody else works on this month, or the deadline has passed.
+
+        Returns:
+            The number of inquiries that this worker settled.
+
+        Raises:
+            RunError: our own VAT ID was refused, we were blocked, or the database stayed away.
+        """
+        self._total = sum((await asyncio.to_thread(self._claimable)).values())
+        await self._conduct.progress(STEP, 0, self._total)
+        try:
+            async with Recorder(self._store.inquiries.settle, self._count) as recorder, self._background():
+                while await self._more_to_do():
+                    async with asyncio.TaskGroup() as group:
+                        for country, count in (await asyncio.to_thread(self._claimable)).items():
+                            for _ in range(min(CHUNKS_A_LANE, -(-count // self._terms.chunk))):
+                                group.create_task(self._lane(country, recorder))
+        except BaseExceptionGroup as errors:
+            raise _first_cause(errors) from errors
+        finally:
+            await asyncio.to_thread(self._store.inquiries.release, self._terms.worker)
+        await self._conduct.progress(STEP, self.settled, self.settled)
+        return self.settled
+
+    async def _lane(self, country: str, recorder: Recorder) -> None:
+        """Claim and ask chunk after chunk of one member state."""
+        while time.monotonic() < self._ends:
+            chunk = await asyncio.to_thread(self._claim, country)
+            if not chunk:
+                return
+            name = f"ask-{country}-{next(self._chunk_numbers):04d}"
+            await self._conduct.chunk(name, lambda chunk=chunk: self._ask_chunk(chunk, recorder))  # type: ignore[misc]
+
+    async def _ask_chunk(self, chunk: Sequence[Inquiry], recorder: Recorder) -> int:
+        async def ask_and_settle(inquiry: Inquiry) -> None:
+            settled, stop = await self._inquirer.inquire(inquiry, self._ends)
+            await recorder.settle(settled)
+            if stop:
+                raise stop
+
+        async with asyncio.TaskGroup() as group:
+            for inquiry in chunk:
+                group.create_task(ask_and_settle(inquiry))
+        return len(chunk)
+
+    def _claimable(self) -> Mapping[str, int]:
+        terms = self._terms
+        return self._store.inquiries.lanes(terms.period, terms.requester_text, terms.now())
+
+    def _claim(self, country: str) -> list[Inquiry]:
+        terms = self._terms
+        return self._store.inquiries.claim(
+            terms.period,
+            terms.requester_text,
+            country,
+            limit=terms.chunk,
+            worker=terms.worker,
+            now=terms.now(),
+            lease=terms.lease,
+        )
+
+    async def _more_to_do(self) -> bool:
+        """Whether something can be claimed; waits while only other workers hold numbers of this month."""
+        while time.monotonic() < self._ends:
+            if await asyncio.to_thread(self._claimable):
+                return True
+            pending = await asyncio.to_thread(self._store.inquiries.pending, self._terms.period, self._terms.requester_text)
+            if not pending.get("claimed", 0):
+                return False
+            await asyncio.sleep(1)
+        return False
+
+    def _count(self, settled: int) -> None:
+        self.settled += settled
+
+    @contextlib.asynccontextmanager
+    async def _background(self) -> AsyncIterator[None]:
+        """Say how far we are, and keep our claims alive, while the body runs."""
+        tasks = [asyncio.create_task(self._report()), asyncio.create_task(self._keep_claims())]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _report(self) -> None:
+        while True:
+            await asyncio.sleep(0.5)
+            await self._conduct.progress(STEP, self.settled, max(self._total, self.settled))
+
+    async def _keep_claims(self) -> None:
+        terms = self._terms
+        while True:
+            await asyncio.sleep(terms.lease.total_seconds() / 3)
+            # A database that is away for a moment is the recorder's business; a missed sign of life is made up for by the next.
+            with contextlib.suppress(RunError):
+                await asyncio.to_thread(self._store.inquiries.extend, terms.worker, terms.now(), terms.lease)
+
+
+def _first_cause(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first real error of nested groups; a RunError before all others, because it says the next step."""
+    flat: list[BaseException] = []
+    stack: list[BaseException] = [errors]
+    while stack:
+        error = stack.pop(0)
+        if isinstance(error, BaseExceptionGroup):
+            stack.extend(error.exceptions)
+        else:
+            flat.append(error)
+    return next((error for error in flat if isinstance(error, RunError)), flat[0])

@@ -1,0 +1,132 @@
+"""Asks about one number: the right registers in the right order, each with its own patience."""
+
+import datetime as dt
+import time
+from collections.abc import Mapping
+
+import tenacity
+
+from domain.calendar import in_window, next_attempt, window_end
+from domain.errors import RunError
+from domain.vat.answers import (
+    Answer,
+    ChannelBlocked,
+    Exchange,
+    Fault,
+    Query,
+    RegisterFault,
+    RegisterName,
+    RequesterRefused,
+)
+from domain.vat.choice import registers_for
+from journeys.vat.breaker import GivenUp
+from journeys.vat.channel import Channel
+from journeys.vat.terms import AskingTerms
+from store.inquiries import Inquiry, Settled, Unanswered
+
+
+class Inquirer:
+    """Finds out about one number at a time; shared by all lanes of a worker.
+
+    Attributes:
+        retries: questions that were asked again.
+    """
+
+    def __init__(self, channels: Mapping[RegisterName, Channel], terms: AskingTerms) -> None:
+        self._channels = channels
+        self._terms = terms
+        self._evatr_held_until: dt.datetime | None = None
+        self.retries = 0
+
+    async def inquire(self, inquiry: Inquiry, ends: float) -> tuple[Settled, RunError | None]:
+        """Ask until there is an answer or no register is left.
+
+        Args:
+            inquiry: the number with the company data to be confirmed.
+            ends: monotonic time after which nothing is repeated.
+
+        Returns:
+            What is to be recorded, and the error that must stop the run once it is recorded.
+        """
+        exchanges: list[Exchange] = []
+        fault = Fault.UNKNOWN
+        stop: RunError | None = None
+        registers = self._registers(inquiry)
+        for name in registers:
+            try:
+                answer = await self._ask(name, inquiry, exchanges, last=name is registers[-1], ends=ends)
+                return Settled(inquiry.inquiry_id, self._terms.run_id, exchanges, answer, None), None
+            except RegisterFault as error:
+                fault = error.fault
+            except GivenUp:
+                fault = Fault.STATE_DOWN
+            except (RequesterRefused, ChannelBlocked) as error:
+                exchanges.append(error.exchange)
+                stop = error
+                break
+        now = self._terms.now()
+        attempt = None if fault is Fault.NUMBER_BLOCKED else next_attempt(now, inquiry.attempts + 1, fault)
+        return Settled(inquiry.inquiry_id, self._terms.run_id, exchanges, None, Unanswered(fault.value, attempt)), stop
+
+    def _registers(self, inquiry: Inquiry) -> tuple[RegisterName, ...]:
+        """The registers to ask now, in order: eVatR drops out while it must not be asked."""
+        registers = registers_for(inquiry.vat_id, self._terms.requester, self._terms.mode)
+        usable = tuple(name for name in registers if name in self._channels)
+        if RegisterName.EVATR in usable and not self._evatr_may_be_asked(inquiry):
+            return tuple(name for name in usable if name is not RegisterName.EVATR)
+        return usable
+
+    def _evatr_may_be_asked(self, inquiry: Inquiry) -> bool:
+        now = self._terms.now()
+        if self._evatr_held_until and now < self._evatr_held_until:
+            return False
+        if self._terms.evatr_never_in_window and in_window(now):
+            return False
+        return not inquiry.last_attempt or now - inquiry.last_attempt >= self._terms.evatr_pause
+
+    async def _ask(self, name: RegisterName, inquiry: Inquiry, exchanges: list[Exchange], *, last: bool, ends: float) -> Answer:
+        channel = self._channels[name]
+        query = Query(inquiry.vat_id, self._terms.requester, inquiry.name, inquiry.street, inquiry.postcode, inquiry.city)
+        manners = channel.manners
+        # BZSt asks not to repeat a request at once: there one attempt is all, and VIES or follow-up comes next.
+        attempts = 1 if name is RegisterName.EVATR else manners.attempts
+        async for attempt in tenacity.AsyncRetrying(
+            retry=tenacity.retry_if_exception(_may_be_repeated),
+            stop=tenacity.stop_any(tenacity.stop_after_attempt(attempts), lambda _: time.monotonic() >= ends),
+            wait=_Wait(manners.first_wait, manners.most_wait),
+            reraise=True,
+        ):
+            with attempt:
+                if attempt.retry_state.attempt_number > 1:
+                    self.retries += 1
+                try:
+                    answer = await channel.ask(query, wait=last)
+                except RegisterFault as fault:
+                    exchanges.append(fault.exchange)
+                    self._hold_evatr(name)
+                    raise
+                exchanges.append(answer.exchange)
+                return answer
+        raise AssertionError("AsyncRetrying either returns or raises")
+
+    def _hold_evatr(self, name: RegisterName) -> None:
+        """A fault in the maintenance window means maintenance: leave eVatR alone until it is over."""
+        now = self._terms.now()
+        if name is RegisterName.EVATR and in_window(now):
+            self._evatr_held_until = window_end(now)
+
+
+def _may_be_repeated(error: BaseException) -> bool:
+    return isinstance(error, RegisterFault) and error.again
+
+
+class _Wait(tenacity.wait.wait_base):
+    """Exponential with full jitter, but never shorter than the counterpart asked for."""
+
+    def __init__(self, first: float, most: float) -> None:
+        self._jittered = tenacity.wait_random_exponential(multiplier=first, max=most)
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> float:
+        error = retry_state.outcome.exception() if retry_state.outcome else None
+        asked_for = error.retry_after if isinstance(error, RegisterFault) else None
+        return max(asked_for or 0.0, self._jittered(retry_state))

@@ -1,0 +1,42 @@
+"""What a run's asking is bound to."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.vat.answers import VatId
+from domain.vat.choice import Mode
+
+
+@dataclass(frozen=True, slots=True)
+class AskingTerms:
+    """Month, requester, mode and the limits in time.
+
+    Attributes:
+        run_id: the run that pays for the answers.
+        period: `YYYY-MM`; an answer counts for this month.
+        worker: unique name of this worker, for claims.
+        lease: how long a claim holds without a sign of life.
+        chunk: numbers per claim and per task.
+        deadline: seconds after which nothing more is asked.
+        evatr_pause: the time that must pass before eVatR is asked again about the same number.
+        evatr_never_in_window: do not ask eVatR at all between 23:00 and 05:00 German time.
+        now: the UTC clock.
+    """
+
+    run_id: str
+    period: str
+    requester: VatId | None
+    mode: Mode
+    worker: str
+    lease: dt.timedelta
+    chunk: int
+    deadline: float
+    evatr_pause: dt.timedelta
+    evatr_never_in_window: bool
+    now: Callable[[], dt.datetime]
+
+    @property
+    def requester_text(self) -> str:
+        """The requester as it stands in the store; empty without one."""
+        return str(self.requester or "")
