@@ -1,0 +1,155 @@
+"""VAT identification numbers as people type them, read into what a register can be asked.
+
+A check digit is a signal and never a verdict: registers have issued numbers that fail it. Everything that has the shape of a
+number of a VIES state is therefore askable. Shape: `[A-Z]{2}` and `[0-9A-Za-z+*.]{2,12}` (WSDL of VIES `checkVatService`).
+
+Good: `parse("ATU 123.456-75")` gives `ATU12345675`. Bad: `parse("CHE-123.456.788 MWST")` gives the problem `not_eu`.
+"""
+
+import functools
+import re
+import unicodedata
+from typing import NamedTuple
+
+from stdnum.eu import vat as eu_vat
+
+from domain.vat.answers import VatId
+
+# The prefixes that VIES answers for: 27 member states (Greece is EL, never GR) and Northern Ireland for goods.
+VIES_STATES = frozenset(
+    ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT", "LU"]
+    + ["LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI"]
+)
+
+# What people write where there is no number; compared after normalising, so blanks, dots, dashes and slashes are gone.
+_PLACEHOLDERS = frozenset(
+    ["NA", "NONE", "NIL", "NULL", "NV", "KEINE", "KEIN", "KEINEUSTID", "KEINEUSTIDNR", "KEINEVORHANDEN", "OHNE", "UNBEKANNT"]
+    + ["UNKNOWN", "TBD", "FOLGT", "BEANTRAGT", "FEHLT", "OFFEN", "ENTFAELLT", "ENTFÄLLT", "PRIVAT", "PENDING", "NOVAT", "AUCUN"]
+)
+_FILLER = re.compile(r"([0X9?*+])\1*")  # 0, 000000, XXX, 99999999, ???
+
+_SEPARATORS = re.compile(r"[\s.\-/:,;_#()'\"\u00ad\u200b-\u200f\u2010-\u2015\u2212\u2060\ufeff]+")
+_LABEL = re.compile(
+    r"^(?:UMSATZSTEUERID(?:NR)?|UST(?:ID)?(?:NR|NO|NUMMER)?|MWST(?:NR)?|UID(?:NR|NUMMER)?"
+    r"|VAT(?:REG)?(?:ID)?(?:NR|NO|NUMBER)?|N?TVA|BTW(?:NR)?|PIVA|PARTITAIVA)(?=[A-Z]{2}[A-Z]?[0-9]|[0-9])"
+)
+_NUMBER = re.compile(r"[0-9A-Z+*]{2,12}")
+_TWO_DIGITS = re.compile(r"[0-9].*[0-9]")  # every number has digits; "BEANTRAGT" only looks Belgian
+_FOREIGN = re.compile(r"[A-Z]{2,3}[0-9]")
+
+# Greek and Cyrillic letters that look like the Latin ones which a number needs.
+_LOOKALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΛАВЕКМНОРСТУХЛ", "ABEZHIKMNOPTYXLABEKMHOPCTYXL")
+
+# Numbers that lack a character which the law adds for every number of the state.
+_COMPLETED = {
+    "AT": (re.compile(r"[0-9]{8}"), "U"),  # the U is part of every Austrian number
+    "BE": (re.compile(r"[0-9]{9}"), "0"),  # Belgian numbers got a leading zero in 2005
+}
+
+
+class ParsedNumber(NamedTuple):
+    """A number as it could be understood.
+
+    `vat_id` is None where no state can be asked; then `problem` is one of `no_vat_id`, `placeholder`, `not_eu`, `unreadable`.
+    `normalised` is upper case without separators, with prefix where one could be completed. `format_ok` says that python-stdnum
+    accepts length and check digits. `notes` are finding codes (`docs/findings.md`) on how the text had to be repaired.
+    """
+
+    vat_id: VatId | None
+    normalised: str
+    problem: str
+    format_ok: bool
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether the text holds no number at all, so that other sources may supply one."""
+        return self.problem in {"no_vat_id", "placeholder"}
+
+
+def vies_country(iso_country: str) -> str:
+    """The VIES prefix of an ISO country code: `GR` becomes `EL`, everything else stays; not necessarily a VIES state."""
+    code = iso_country.strip().upper()
+    return "EL" if code == "GR" else code
+
+
+@functools.lru_cache(maxsize=16_384)
+def parse(text: str, country_hint: str = "") -> ParsedNumber:
+    """Read a VAT ID as typed.
+
+    Args:
+        text: the cell's text.
+        country_hint: ISO country code of the row, used to complete a missing prefix and to notice a foreign one.
+    """
+    hint = vies_country(country_hint)
+    compact, notes = _compact(text)
+    if not compact:
+        return ParsedNumber(None, "", "placeholder" if text.strip() else "no_vat_id", False)
+    if compact in _PLACEHOLDERS or _FILLER.fullmatch(compact):
+        return ParsedNumber(None, "", "placeholder", False)
+    country, number, more = _split(compact, hint)
+    notes += more
+    if country not in VIES_STATES:
+        problem = "not_eu" if country else "unreadable"
+        return ParsedNumber(None, compact, problem, False, notes)
+    if not _NUMBER.fullmatch(number) or not _TWO_DIGITS.search(number):
+        return ParsedNumber(None, compact, "unreadable", False, notes)
+    if hint and country != hint and not (country == "XI" and hint == "GB"):
+        notes += ("vat_prefix_other_country",)
+    return ParsedNumber(VatId(country, number), country + number, "", format_ok(country, number), notes)
+
+
+def format_ok(country: str, number: str) -> bool:
+    """Whether length and check digits fit the state's rules (python-stdnum); a signal only.
+
+    python-stdnum takes a Romanian personal code of 13 digits for a VAT ID; a VAT ID has at most ten.
+    """
+    if country == "RO" and len(number) > 10:
+        return False
+    return bool(eu_vat.is_valid(country + number))
+
+
+def _compact(text: str) -> tuple[str, tuple[str, ...]]:
+    """Upper case without separators and labels, with notes on what was repaired."""
+    stripped = text.strip()
+    plain = unicodedata.normalize("NFKC", stripped)
+    compact = _SEPARATORS.sub("", plain)
+    notes: tuple[str, ...] = ()
+    if compact != stripped:
+        notes += ("vat_id_blanks",)
+    upper = compact.upper()
+    if upper != compact:
+        notes += ("vat_id_lower_case",)
+    latin = upper if upper.isascii() else upper.translate(_LOOKALIKES)
+    if latin != upper:
+        notes += ("vat_id_lookalike_letters",)
+    bare = _LABEL.sub("", latin)
+    if bare != latin:
+        notes += ("vat_id_label",)
+    return bare, notes
+
+
+def _split(compact: str, hint: str) -> tuple[str, str, tuple[str, ...]]:
+    """Country, number and notes. The country is empty where nothing tells it, and may be none of the VIES states."""
+    prefix = compact[:2]
+    if prefix == "GR" and _TWO_DIGITS.search(compact):
+        return "EL", compact[2:], ("vat_id_greek_prefix",)
+    if prefix in VIES_STATES and _NUMBER.fullmatch(compact[2:]):
+        return prefix, *_complete(prefix, compact[2:])
+    if hint in VIES_STATES:
+        number, notes = _complete(hint, compact)
+        # A French key or an Irish number may begin with two letters: only check digits tell it from a foreign prefix.
+        if not _FOREIGN.match(compact) or format_ok(hint, number):
+            return hint, number, ("vat_id_prefix_missing", *notes)
+    if _FOREIGN.match(compact):
+        return prefix, compact[2:], ()
+    return (hint if compact[0].isdigit() and hint not in VIES_STATES else ""), compact, ()
+
+
+def _complete(country: str, number: str) -> tuple[str, tuple[str, ...]]:
+    """Add the character that every number of the state carries and that people leave out."""
+    if country in _COMPLETED:
+        incomplete, missing = _COMPLETED[country]
+        if incomplete.fullmatch(number):
+            return missing + number, ("vat_id_completed",)
+    return number, ()
