@@ -1,0 +1,1 @@
+"""The doors: one file per outside system, whose vocabulary stops here."""
