@@ -59,7 +59,7 @@ class ScriptedServer(socketserver.ThreadingTCPServer):
 
     def hang_up(self) -> None:
         """Close the connection instead of an answer."""
-        self.script.append(lambda sock: False)
+        self.script.append(_silently)
 
     def speak(self, raw: bytes) -> None:
         """Send exactly these bytes, which need not be HTTP, and close."""
@@ -126,6 +126,10 @@ def _send(sock: socket.socket, raw: bytes, *, keep: bool) -> bool:
 
 def _whole(sock: socket.socket, status: int, headers: dict[str, str], body: bytes) -> bool:
     return _send(sock, _head(status, headers, len(body)) + body, keep=True)
+
+
+def _silently(sock: socket.socket) -> bool:
+    return False
 
 
 def _reset(sock: socket.socket) -> bool:

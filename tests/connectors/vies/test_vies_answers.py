@@ -15,8 +15,8 @@ OURS = VatId("DE", "136695976")
 TYPES = "urn:ec.europa.eu:taxud:vies:services:checkVat:types"
 ENVELOPE = (
     '<env:Envelope xmlns:env="http://schemas.xmlsoap.org/soap/envelope/"><env:Header/><env:Body>'
-    '<ns2:{operation}Response xmlns:ns2="urn:ec.europa.eu:taxud:vies:services:checkVat:types">{fields}</ns2:{operation}Response>'
-    "</env:Body></env:Envelope>"
+    '<ns2:{operation}Response xmlns:ns2="urn:ec.europa.eu:taxud:vies:services:checkVat:types">{fields}'
+    "</ns2:{operation}Response></env:Body></env:Envelope>"
 )
 
 
