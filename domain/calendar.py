@@ -43,7 +43,8 @@ class Period(NamedTuple):
         period = cls(int(found[1]), int(found[2]))
         if period > cls.of(today):
             raise UnusableInput(
-                f"{period} lies in the future.", next_step=f"Check a month up to {cls.of(today)}; a register answers for today only."
+                f"{period} lies in the future.",
+                next_step=f"Check a month up to {cls.of(today)}; a register answers for today only.",
             )
         return period
 

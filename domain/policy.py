@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -47,28 +47,28 @@ class Weights(_Section):
 class Review(_Section):
     """When a result goes to a person."""
 
-    score: float = Field(0.75, ge=0, le=1)  # below: review
-    name: float = Field(0.75, ge=0, le=1)  # a name less similar than this: review
-    address: float = Field(0.50, ge=0, le=1)  # street, postcode and city all below this: review
-    four_eyes_amount: Decimal = Field(Decimal(50_000), ge=0)  # from this net amount on a second person decides, too
+    score: Annotated[float, Field(ge=0, le=1)] = 0.75  # below: review
+    name: Annotated[float, Field(ge=0, le=1)] = 0.75  # a name less similar than this: review
+    address: Annotated[float, Field(ge=0, le=1)] = 0.50  # street, postcode and city all below this: review
+    four_eyes_amount: Annotated[Decimal, Field(ge=0)] = Decimal(50_000)  # from this net amount on a second person decides, too
 
 
 class Vat(_Section):
     """Home country and days of the monthly check."""
 
-    home_country: str = Field("DE", pattern="[A-Z]{2}")
-    cut_off_day: int = Field(25, ge=1, le=28)  # of the following month: EC sales list, § 18a (1) UStG
-    retention_years: int = Field(10, ge=8)  # § 147 (3) AO
+    home_country: Annotated[str, Field(pattern="[A-Z]{2}")] = "DE"
+    cut_off_day: Annotated[int, Field(ge=1, le=28)] = 25  # of the following month: EC sales list, § 18a (1) UStG
+    retention_years: Annotated[int, Field(ge=8)] = 10  # § 147 (3) AO
 
 
 class Baseline(_Section):
     """What a month cost before, and what is left for people now."""
 
-    minutes: float = Field(360, ge=0)
-    fees: Decimal = Field(Decimal(500), ge=0)
+    minutes: Annotated[float, Field(ge=0)] = 360
+    fees: Annotated[Decimal, Field(ge=0)] = Decimal(500)
     currency: str = "EUR"
-    minutes_per_review: float = Field(1.0, ge=0)  # a clerk's time for one item of the queue
-    attended_minutes: float = Field(5, ge=0)  # exporting, dropping the files, reading the summary
+    minutes_per_review: Annotated[float, Field(ge=0)] = 1.0  # a clerk's time for one item of the queue
+    attended_minutes: Annotated[float, Field(ge=0)] = 5  # exporting, dropping the files, reading the summary
 
 
 class Policy(_Section):

@@ -8,14 +8,12 @@ import enum
 from typing import NamedTuple
 
 from domain.vat.answers import RegisterName, VatId
+from domain.vat.numbers import VIES_STATES
 
 HOME = "DE"
 
 # Northern Ireland is not in the published tables of the BZSt; hand in its own list of member states to change that.
-EVATR_STATES = frozenset(
-    ["AT", "BE", "BG", "CY", "CZ", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT", "LU", "LV"]
-    + ["MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"]
-)
+EVATR_STATES = VIES_STATES - {HOME, "XI"}
 
 
 class RegistryMode(enum.StrEnum):

@@ -17,14 +17,15 @@ from domain.vat.answers import VatId
 
 # The prefixes that VIES answers for: 27 member states (Greece is EL, never GR) and Northern Ireland for goods.
 VIES_STATES = frozenset(
-    ["AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "EL", "ES", "FI", "FR", "HR", "HU", "IE", "IT", "LT", "LU"]
-    + ["LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "XI"]
+    "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK XI".split()  # noqa: SIM905
 )
 
 # What people write where there is no number; compared after normalising, so blanks, dots, dashes and slashes are gone.
 _PLACEHOLDERS = frozenset(
-    ["NA", "NONE", "NIL", "NULL", "NV", "KEINE", "KEIN", "KEINEUSTID", "KEINEUSTIDNR", "KEINEVORHANDEN", "OHNE", "UNBEKANNT"]
-    + ["UNKNOWN", "TBD", "FOLGT", "BEANTRAGT", "FEHLT", "OFFEN", "ENTFAELLT", "ENTFÄLLT", "PRIVAT", "PENDING", "NOVAT", "AUCUN"]
+    (
+        "NA NONE NIL NULL NV KEINE KEIN KEINEUSTID KEINEUSTIDNR KEINEVORHANDEN OHNE UNBEKANNT UNKNOWN TBD FOLGT BEANTRAGT FEHLT "
+        "OFFEN ENTFAELLT ENTFÄLLT PRIVAT PENDING NOVAT AUCUN"
+    ).split()
 )
 _FILLER = re.compile(r"([0X9?*+])\1*")  # 0, 000000, XXX, 99999999, ???
 
@@ -71,6 +72,11 @@ def vies_country(iso_country: str) -> str:
     """The VIES prefix of an ISO country code: `GR` becomes `EL`, everything else stays; not necessarily a VIES state."""
     code = iso_country.strip().upper()
     return "EL" if code == "GR" else code
+
+
+def iso_country(prefix: str) -> str:
+    """The ISO country code of a VIES prefix: `EL` becomes `GR`, everything else stays."""
+    return "GR" if prefix == "EL" else prefix
 
 
 @functools.lru_cache(maxsize=16_384)

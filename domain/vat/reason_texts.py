@@ -98,7 +98,10 @@ SIGNAL_REASONS: Final[Texts] = {
     "first_month": ("Im Vormonat nicht geprüft.", "Not checked last month."),
     "unchanged": ("Wie im Vormonat.", "As last month."),
     "changed_outcome": ("Vormonat: {0}, jetzt: {1}.", "Last month: {0}, now: {1}."),
-    "changed_name": ("Das Register führt jetzt einen anderen Namen; vorher „{0}“.", "The register has another name; before “{0}”."),
+    "changed_name": (
+        "Das Register führt jetzt einen anderen Namen; vorher „{0}“.",
+        "The register has another name; before “{0}”.",
+    ),
     "clamped": ("Auf 0 bis 1 begrenzt.", "Limited to 0 to 1."),
 }
 
@@ -116,7 +119,10 @@ REVIEW_REASONS: Final[Texts] = {
         "EU-Umsätze von {0} {1} mit einer Nummer, die niemand prüfen kann.",
         "EU sales of {0} {1} with a number that nobody can check.",
     ),
-    "refused_by_register": ("Das Register hat die Nummer so nicht angenommen.", "The register did not accept the number as sent."),
+    "refused_by_register": (
+        "Das Register hat die Nummer so nicht angenommen.",
+        "The register did not accept the number as sent.",
+    ),
     "unanswered_for_good": (
         "Ohne Antwort bis zum Stichtag oder ohne weiteren Versuch.",
         "No answer by the cut-off date, or no further attempt.",
