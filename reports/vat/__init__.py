@@ -1,0 +1,1 @@
+"""The workbook of the monthly VAT check, one file for each kind of sheet."""
