@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import tenacity
 
-from domain.calendar import in_window, next_attempt, window_end
+from domain.calendar import in_window, window_end
 from domain.errors import RunError
 from domain.vat.answers import (
     Answer,
@@ -18,11 +18,13 @@ from domain.vat.answers import (
     RegisterName,
     RequesterRefused,
 )
+from domain.vat.attempts import next_attempt
 from domain.vat.choice import registers_for
 from journeys.vat.breaker import GivenUp
 from journeys.vat.channel import Channel
 from journeys.vat.terms import AskingTerms
-from store.inquiries import Inquiry, Settled, Unanswered
+from store.answers import Unanswered
+from store.inquiries import Inquiry, Settled
 
 
 class Inquirer:
@@ -48,10 +50,14 @@ class Inquirer:
         Returns:
             What is to be recorded, and the error that must stop the run once it is recorded.
         """
+        choice = registers_for(inquiry.vat_id, self._terms.requester, self._terms.mode)
+        if not choice.registers:
+            unanswered = Unanswered(choice.reason, None)
+            return Settled(inquiry.inquiry_id, self._terms.run_id, [], None, unanswered), None
         exchanges: list[Exchange] = []
-        fault = Fault.UNKNOWN
+        fault = Fault.TRY_LATER  # what stands when no register may be asked just now
         stop: RunError | None = None
-        registers = self._registers(inquiry)
+        registers = self._askable_now(choice.registers, inquiry)
         for name in registers:
             try:
                 answer = await self._ask(name, inquiry, exchanges, last=name is registers[-1], ends=ends)
@@ -64,17 +70,14 @@ class Inquirer:
                 exchanges.append(error.exchange)
                 stop = error
                 break
-        now = self._terms.now()
-        attempt = None if fault is Fault.NUMBER_BLOCKED else next_attempt(now, inquiry.attempts + 1, fault)
+        attempt = next_attempt(self._terms.now(), inquiry.attempts + 1, fault, self._terms.cut_off)
         return Settled(inquiry.inquiry_id, self._terms.run_id, exchanges, None, Unanswered(fault.value, attempt)), stop
 
-    def _registers(self, inquiry: Inquiry) -> tuple[RegisterName, ...]:
-        """The registers to ask now, in order: eVatR drops out while it must not be asked."""
-        registers = registers_for(inquiry.vat_id, self._terms.requester, self._terms.mode)
-        usable = tuple(name for name in registers if name in self._channels)
-        if RegisterName.EVATR in usable and not self._evatr_may_be_asked(inquiry):
-            return tuple(name for name in usable if name is not RegisterName.EVATR)
-        return usable
+    def _askable_now(self, registers: tuple[RegisterName, ...], inquiry: Inquiry) -> tuple[RegisterName, ...]:
+        """The registers that may be asked at this moment, in order: eVatR drops out while it must not be asked."""
+        if RegisterName.EVATR in registers and not self._evatr_may_be_asked(inquiry):
+            return tuple(name for name in registers if name is not RegisterName.EVATR)
+        return registers
 
     def _evatr_may_be_asked(self, inquiry: Inquiry) -> bool:
         now = self._terms.now()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.vat.answers import VatId
-from domain.vat.choice import Mode
+from domain.vat.choice import RegistryMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class AskingTerms:
         lease: how long a claim holds without a sign of life.
         chunk: numbers per claim and per task.
         deadline: seconds after which nothing more is asked.
+        cut_off: no attempt is planned after it (UTC).
         evatr_pause: the time that must pass before eVatR is asked again about the same number.
         evatr_never_in_window: do not ask eVatR at all between 23:00 and 05:00 German time.
         now: the UTC clock.
@@ -27,11 +28,12 @@ class AskingTerms:
     run_id: str
     period: str
     requester: VatId | None
-    mode: Mode
+    mode: RegistryMode
     worker: str
     lease: dt.timedelta
     chunk: int
     deadline: float
+    cut_off: dt.datetime
     evatr_pause: dt.timedelta
     evatr_never_in_window: bool
     now: Callable[[], dt.datetime]

@@ -1,0 +1,152 @@
+"""The month's VAT check, as one screen of verbs: read, compile, ask, judge, report, record.
+
+Running it again continues the same run: what is staged is not read, what is answered is not asked, what has not changed is not
+written. Whatever happens, the execution is closed in the ledger with what it measured.
+"""
+
+from collections.abc import Sequence
+from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from config.wiring import Parts
+from domain.calendar import Period
+from domain.errors import BelegwerkError, UnusableInput
+from domain.runs import RunStatus
+from journeys.conduct import Conduct
+from journeys.vat.compiling import compile_subjects
+from journeys.vat.intake import Intake
+from journeys.vat.judging import judge
+from journeys.vat.meter import Meter
+from journeys.vat.questions import ask_registers
+from journeys.vat.reporting import Delivery, write_reports
+from journeys.vat.result import MonthResult
+from journeys.vat.sources import read_sources
+from journeys.vat.ticker import Ticker
+from store.runs import RunRow
+
+PROCESS = "vat"
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRequest:
+    """What is to be checked. Without inputs, the drop folder and SAP's OData service are read."""
+
+    period: Period
+    inputs: tuple[Path, ...]
+    out: Path
+    force: bool = False
+
+    @classmethod
+    def of(cls, parts: Parts, month: str, inputs: Sequence[str | Path], out: str | Path, *, force: bool = False) -> Self:
+        """Read the words of a command line or of Prefect's parameters.
+
+        Raises:
+            UnusableInput: not a month, or one in the future.
+        """
+        period = Period.parse(month, parts.now().date())
+        folder = Path(out).expanduser() if out else parts.settings.out_folder
+        return cls(period, tuple(Path(path).expanduser() for path in inputs), folder, force)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRequest:
+    """Which month's open numbers are asked again. `only_due` respects each number's next attempt."""
+
+    period: Period
+    out: Path
+    only_due: bool = True
+
+    @classmethod
+    def of(cls, parts: Parts, month: str, out: str | Path, *, only_due: bool = True) -> Self:
+        """Read the words of a command line or of Prefect's parameters.
+
+        Raises:
+            UnusableInput: not a month, or one in the future.
+        """
+        period = Period.parse(month, parts.now().date())
+        return cls(period, Path(out).expanduser() if out else parts.settings.out_folder, only_due)
+
+
+async def run_month(parts: Parts, request: MonthRequest, conduct: Conduct, *, flow_run_id: str = "") -> MonthResult:
+    """Check the month and write its results.
+
+    Raises:
+        UnusableInput: nothing usable was given.
+        RunError: the run cannot go on; it can be continued by running it again.
+    """
+    meter = Meter()
+    with meter.timed("read"):
+        ticker = Ticker(conduct, "read")
+        intake: Intake = await conduct.step("read", lambda: read_sources(parts, request.inputs, ticker))
+    requester = str(parts.requester or "")
+    file_ids = [file.file_id for file in intake.files]
+    run_id = parts.store.runs.open(PROCESS, str(request.period), requester, parts.mode.value, file_ids)
+    async with _execution(parts, run_id, meter, PROCESS, flow_run_id) as execution:
+        with meter.timed("compile"):
+            ticker = Ticker(conduct, "compile")
+            await conduct.step("compile", lambda: compile_subjects(parts, run_id, intake, request.period, ticker))
+        parts.store.inquiries.open(run_id, str(request.period), requester, force=request.force)
+        return await _ask_and_deliver(parts, execution, request.period, request.out, conduct)
+
+
+async def follow_up(parts: Parts, request: FollowUpRequest, conduct: Conduct, *, flow_run_id: str = "") -> MonthResult:
+    """Ask again what got no answer in this month's latest run, and write its results anew.
+
+    Raises:
+        UnusableInput: the month was never run.
+        RunError: the run cannot go on; it can be continued by running it again.
+    """
+    run = parts.store.runs.latest(PROCESS, str(request.period))
+    if run is None:
+        raise UnusableInput(
+            f"There is no run of {request.period} to follow up.", next_step=f"belegwerk vat run --month {request.period} …"
+        )
+    async with _execution(parts, run.run_id, Meter(), "vat_follow_up", flow_run_id) as execution:
+        if not request.only_due:
+            parts.store.inquiries.take_up(str(request.period), run.requester)
+        return await _ask_and_deliver(parts, execution, request.period, request.out, conduct)
+
+
+@dataclass(slots=True)
+class _Execution:
+    """One invocation while it runs."""
+
+    run: RunRow
+    execution_id: str
+    meter: Meter
+    result: MonthResult | None = None
+
+
+@asynccontextmanager
+async def _execution(parts: Parts, run_id: str, meter: Meter, process: str, flow_run_id: str) -> AsyncIterator[_Execution]:
+    """Open an execution in the ledger and close it whatever happens, with its metrics and the head of the evidence chain."""
+    runs = parts.store.runs
+    execution = _Execution(runs.get(run_id), runs.start(run_id, flow_run_id, process=process), meter)
+    try:
+        yield execution
+    except BaseException as error:
+        message = str(error) if isinstance(error, BelegwerkError) else f"{type(error).__name__}: {error}"
+        runs.finish(execution.execution_id, RunStatus.STOPPED, message, meter.metrics(), parts.store.evidence.head())
+        raise
+    result = execution.result
+    if result is not None:
+        status = RunStatus.DONE_WITH_OPEN_ITEMS if result.open_items else RunStatus.DONE
+        runs.finish(execution.execution_id, status, result.sentence, result.metrics, parts.store.evidence.head())
+
+
+async def _ask_and_deliver(parts: Parts, execution: _Execution, period: Period, out: Path, conduct: Conduct) -> MonthResult:
+    meter, run = execution.meter, execution.run
+    with meter.timed("ask"):
+        await ask_registers(parts, run, period, meter, conduct)
+    with meter.timed("judge"):
+        ticker = Ticker(conduct, "judge")
+        tally = await conduct.step("judge", lambda: judge(parts, run, period, ticker))
+    meter.add_tally(tally, parts.policy)
+    with meter.timed("report"):
+        ticker = Ticker(conduct, "report")
+        delivery: Delivery = await conduct.step("report", lambda: write_reports(parts, run, meter, out, ticker))
+    execution.result = MonthResult.of(run, tally, meter, delivery)
+    return execution.result
