@@ -82,8 +82,8 @@ def other_currency(number: str, documents: Sequence[Billing]) -> Finding:
         sums[document.currency] = sums.get(document.currency, Decimal(0)) + document.net_amount
     listed = ", ".join(f"{amount} {currency}" for currency, amount in sorted(sums.items()))
     message = (
-        f"Further EU sales under {number or 'no VAT ID'} are in another currency and not part of the result's amount: {listed}. "
-        "Add them when you judge the amount at stake."
+        f"Further EU sales under {number or 'no VAT ID'} are in another currency and not part of the result's amount: "
+        f"{listed}. Add them when you judge the amount at stake."
     )
     return Finding("other_currency", Severity.WARNING, message, documents[0].origin, documents[0].customer)
 

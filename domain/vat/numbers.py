@@ -21,13 +21,11 @@ VIES_STATES = frozenset(
 )
 
 # What people write where there is no number; compared after normalising, so blanks, dots, dashes and slashes are gone.
-_PLACEHOLDERS = frozenset(
-    (
-        "NA NONE NIL NULL NV KEINE KEIN KEINEUSTID KEINEUSTIDNR KEINEVORHANDEN OHNE UNBEKANNT UNKNOWN TBD FOLGT BEANTRAGT FEHLT "
-        "OFFEN ENTFAELLT ENTFÄLLT PRIVAT PENDING NOVAT AUCUN"
-    ).split()
+_PLACEHOLDER = re.compile(
+    "NA|NONE|NIL|NULL|NV|KEINE|KEIN|KEINEUSTID|KEINEUSTIDNR|KEINEVORHANDEN|OHNE|UNBEKANNT|UNKNOWN|TBD|FOLGT|BEANTRAGT|FEHLT"
+    r"|OFFEN|ENTFAELLT|ENTFÄLLT|PRIVAT|PENDING|NOVAT|AUCUN"
+    r"|([0X9?*+])\1*"  # 0, 000000, XXX, 99999999, ???
 )
-_FILLER = re.compile(r"([0X9?*+])\1*")  # 0, 000000, XXX, 99999999, ???
 
 _SEPARATORS = re.compile(r"[\s.\-/:,;_#()'\"\u00ad\u200b-\u200f\u2010-\u2015\u2212\u2060\ufeff]+")
 _LABEL = re.compile(
@@ -91,7 +89,7 @@ def parse(text: str, country_hint: str = "") -> ParsedNumber:
     compact, notes = _compact(text)
     if not compact:
         return ParsedNumber(None, "", "placeholder" if text.strip() else "no_vat_id", False)
-    if compact in _PLACEHOLDERS or _FILLER.fullmatch(compact):
+    if _PLACEHOLDER.fullmatch(compact):
         return ParsedNumber(None, "", "placeholder", False)
     country, number, more = _split(compact, hint)
     notes += more

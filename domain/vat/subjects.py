@@ -1,7 +1,7 @@
 """From a party's SAP records to the VAT IDs that have to be checked, with the sales that hang on each.
 
 The number that an invoice used counts for the month (§ 6a (1) no. 4 UStG) and wins over the master; the master's own numbers
-are checked too. Nothing is dropped: every record gets one disposition, and sales without any number become a subject of their own.
+are checked too. Nothing is dropped: every record gets one disposition, and sales without any number become a subject as well.
 """
 
 from dataclasses import dataclass, field
