@@ -1,8 +1,8 @@
 """Every status of eVatR and what it means to us, in one table.
 
-Source: the service's own list (`/v1/info/statusmeldungen`) and its OpenAPI. `evatr-0001` (privacy note not confirmed) belongs to
-the web form and is left out: should it ever come, it is as unknown as any other. The texts are ours; the service's own replace
-them once they are loaded.
+Source: the service's own list (`/v1/info/statusmeldungen`) and its OpenAPI. `evatr-0001` (privacy note not confirmed) belongs
+to the web form and is left out: should it ever come, it is as unknown as any other. The texts are ours; those of the service
+replace them once they are loaded.
 """
 
 import enum

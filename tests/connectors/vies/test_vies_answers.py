@@ -194,8 +194,9 @@ def test_states_are_asked_at_the_same_time_over_kept_connections(server: Any) ->
 
     async def both() -> list[Answer]:
         vies = Vies(server.url)
-        answers = await asyncio.gather(*(vies.ask(Query(v)) for v in [AT, VatId("FI", "1")] * 10))
-        await vies.aclose()
-        return answers
+        try:
+            return await asyncio.gather(*(vies.ask(Query(v)) for v in [AT, VatId("FI", "1")] * 10))
+        finally:
+            await vies.aclose()
 
     assert [str(a.verdict) for a in asyncio.run(both())] == ["valid"] * 20
