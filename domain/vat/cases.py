@@ -10,7 +10,7 @@ class DebtorCase:
     """One customer with all its records, each list in the order of the input.
 
     A customer that occurs only in billing documents or registrations has no `debtors`. `addresses` are those whose number a
-    debtor row names, and those that name the customer in place of an address number.
+    debtor row names.
     """
 
     customer: str

@@ -1,0 +1,313 @@
+"""What is asked of the registers: each number once in a period, shared out among workers, settled with its proof.
+
+An inquiry is claimable when it is due and nobody holds a live lease on it. A worker that dies holds its numbers until the lease
+runs out; then they are claimable again. An inquiry counts as asked only when its exchange is in the evidence chain: both are
+written in one transaction.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Float, Row, Subquery, case, cast, exists, func, insert, or_, select, update
+from sqlalchemy import bindparam as bind
+
+from domain.vat.answers import Answer, Exchange, VatId
+from store import answers
+from store.answers import HistoryRow, Proof, Result, Unanswered
+from store.chain import Chain, ChainWriter
+from store.database import Database
+from store.tables import answer, inquiry, subject
+
+OPEN, ANSWERED, UNANSWERED, GIVEN_UP = "open", "answered", "unanswered", "given_up"
+
+
+class Inquiry(NamedTuple):
+    """A claimed number with the company data that goes with the question. `attempts` counts the rounds before this one."""
+
+    inquiry_id: int
+    vat_id: VatId
+    name: str
+    street: str
+    postcode: str
+    city: str
+    attempts: int
+    last_attempt: dt.datetime | None
+
+
+class InquiryCounts(NamedTuple):
+    """What opening found: numbers new in this period, answered before, and opened again because they were forced."""
+
+    new: int
+    already_answered: int
+    reopened: int
+
+
+class Settled(NamedTuple):
+    """How asking about one number ended: everything that went over the wire, and an answer or the lack of one."""
+
+    inquiry_id: int
+    run_id: str
+    exchanges: Sequence[Exchange]
+    answer: Answer | None
+    unanswered: Unanswered | None
+
+
+class Inquiries:
+    """The repository of inquiries and answers."""
+
+    def __init__(self, database: Database, chain: Chain) -> None:
+        self._database = database
+        self._chain = chain
+
+    def open(self, run_id: str, period: str, requester: str, *, force: bool = False) -> InquiryCounts:
+        """Make sure that every number of the run is asked in this period.
+
+        Numbers that several debtors share are asked once, with the company data of the largest amount. Answers of the period
+        are kept unless forced; numbers without an answer take over the company data of this run.
+        """
+        wanted = _wanted(run_id)
+        here = (inquiry.c.period == period) & (inquiry.c.requester == requester)
+        same = (inquiry.c.country == wanted.c.vat_country) & (inquiry.c.number == wanted.c.vat_number)
+        now = self._database.clock()
+        with self._database.write() as connection:
+            reopened = 0
+            if force:
+                again = update(inquiry).where(here, inquiry.c.state != OPEN, exists().where(same))
+                reopened = connection.execute(again.values(state=OPEN, due_at=now, reason="")).rowcount
+            fresh = {part: wanted.c[part] for part in ("name", "street", "postcode", "city")}
+            connection.execute(update(inquiry).where(here, same, inquiry.c.state != ANSWERED).values(fresh))
+            columns: dict[Any, Any] = {
+                inquiry.c.period: bind("in_period", period),
+                inquiry.c.requester: bind("in_requester", requester),
+                inquiry.c.country: wanted.c.vat_country,
+                inquiry.c.number: wanted.c.vat_number,
+                inquiry.c.state: bind("in_state", OPEN),
+                inquiry.c.attempts: bind("in_attempts", 0),
+                inquiry.c.due_at: bind("in_due_at", now, type_=inquiry.c.due_at.type),
+                inquiry.c.reason: bind("in_reason", ""),
+                **{inquiry.c[part]: column for part, column in fresh.items()},
+            }
+            rows = select(*columns.values()).where(wanted.c.vat_country != "")
+            new = connection.execute(self._database.insert_new(inquiry).from_select(list(columns), rows)).rowcount
+            answered = select(func.count()).select_from(inquiry).where(here, inquiry.c.state == ANSWERED, exists().where(same))
+            return InquiryCounts(new, connection.scalar(answered) or 0, reopened)
+
+    def lanes(self, period: str, requester: str, now: dt.datetime) -> dict[str, int]:
+        """How many numbers can be claimed now, by member state; the largest lane first."""
+        query = (
+            select(inquiry.c.country, func.count().label("claimable"))
+            .where(inquiry.c.period == period, inquiry.c.requester == requester, _claimable(now))
+            .group_by(inquiry.c.country)
+            .order_by(func.count().desc(), inquiry.c.country)
+        )
+        with self._database.read() as connection:
+            return {row.country: row.claimable for row in connection.execute(query)}
+
+    def claim(  # noqa: PLR0913 - a claim is who, what and until when
+        self, period: str, requester: str, country: str, *, limit: int, worker: str, now: dt.datetime, lease: dt.timedelta
+    ) -> list[Inquiry]:
+        """Take up to `limit` due numbers of a member state for `lease`; those that have waited longest come first."""
+        due = (
+            select(inquiry)
+            .where(inquiry.c.period == period, inquiry.c.requester == requester, inquiry.c.country == country, _claimable(now))
+            .order_by(inquiry.c.due_at, inquiry.c.inquiry_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)  # SQLite has one writer at a time and needs no row locks
+        )
+        with self._database.write() as connection:
+            rows = connection.execute(due).all()
+            ids = [row.inquiry_id for row in rows]
+            taken = update(inquiry).where(inquiry.c.inquiry_id.in_(ids)).values(worker=worker, lease_until=now + lease)
+            if ids:
+                connection.execute(taken)
+        return [_inquiry(row) for row in rows]
+
+    def extend(self, worker: str, now: dt.datetime, lease: dt.timedelta) -> None:
+        """A sign of life: everything that the worker holds stays its own for `lease` from now."""
+        with self._database.write() as connection:
+            held = inquiry.c.inquiry_id.in_(_held(connection, worker))
+            connection.execute(update(inquiry).where(held).values(lease_until=now + lease))
+
+    def release(self, worker: str) -> None:
+        """Give back what the worker still holds."""
+        with self._database.write() as connection:
+            held = inquiry.c.inquiry_id.in_(_held(connection, worker))
+            connection.execute(update(inquiry).where(held).values(worker=None, lease_until=None))
+
+    def settle(self, batch: Sequence[Settled]) -> None:
+        """Write how asking ended, in one transaction: evidence, answers, states. All of it is committed, or nothing.
+
+        Settling the same outcome again changes nothing, so a caller may repeat it when a lost connection hid the commit.
+
+        Raises:
+            StoreUnavailable: the database failed; nothing of the batch was written, or all of it.
+        """
+        if not batch:
+            return
+        with self._chain.writing() as writer:
+            ids = [settled.inquiry_id for settled in batch]
+            query = select(inquiry).where(inquiry.c.inquiry_id.in_(ids)).order_by(inquiry.c.inquiry_id).with_for_update()
+            rows = {row.inquiry_id: row for row in writer.connection.execute(query)}
+            fresh = [settled for settled in batch if not _already_settled(settled, rows[settled.inquiry_id])]
+            evidence = [_add_exchanges(writer, settled) for settled in fresh]
+            writer.flush()
+            given = [
+                {**_asked(rows[settled.inquiry_id]), **answers.values_of(settled.answer, settled.run_id, seqs[-1])}
+                for settled, seqs in zip(fresh, evidence, strict=True)
+                if settled.answer
+            ]
+            _write_answers(writer.connection, given)
+            _write_unanswered(writer.connection, [settled for settled in fresh if not settled.answer])
+
+    def pending(self, period: str, requester: str) -> dict[str, int]:
+        """How many numbers are `open`, `claimed` (in work now), `answered`, `unanswered` and `given_up`."""
+        now = self._database.clock()
+        state = case((inquiry.c.lease_until > now, "claimed"), else_=inquiry.c.state)
+        query = (
+            select(state.label("state"), func.count().label("numbers"))
+            .where(inquiry.c.period == period, inquiry.c.requester == requester)
+            .group_by(state)
+        )
+        with self._database.read() as connection:
+            found = {row.state: row.numbers for row in connection.execute(query)}
+        return {word: found.get(word, 0) for word in (OPEN, "claimed", ANSWERED, UNANSWERED, GIVEN_UP)}
+
+    def next_due(self, period: str, requester: str) -> dt.datetime | None:
+        """When the next number of the period may be asked; None when all are answered or given up."""
+        query = select(func.min(inquiry.c.due_at)).where(inquiry.c.period == period, inquiry.c.requester == requester)
+        with self._database.read() as connection:
+            return connection.scalar(query)
+
+    def ask_again(self, period: str, requester: str, vat_id: VatId) -> bool:
+        """Open one number again because a person wants it asked once more. Returns whether it was known and not open."""
+        query = (
+            update(inquiry)
+            .where(inquiry.c.period == period, inquiry.c.requester == requester)
+            .where(inquiry.c.country == vat_id.country, inquiry.c.number == vat_id.number, inquiry.c.state != OPEN)
+            .values(state=OPEN, due_at=self._database.clock(), reason="")
+        )
+        with self._database.write() as connection:
+            return connection.execute(query).rowcount > 0
+
+    def results(self, run_id: str) -> Iterator[Result]:
+        """Every subject of a run with its answer or the reason for having none, in the order of customer and number."""
+        return answers.results(self._database, run_id)
+
+    def history(self, vat_id: VatId | None = None, customer: str | None = None) -> Iterator[HistoryRow]:
+        """All answers ever given about a number, or about all numbers that a customer ever had; the oldest first."""
+        return answers.history(self._database, vat_id, customer)
+
+    def proof_on(self, vat_id: VatId, day: dt.date) -> Proof:
+        """What proof we had on a day: the newest answer up to its end in Germany, and the next after it."""
+        return answers.proof_on(self._database, vat_id, day)
+
+
+def _wanted(run_id: str) -> Subquery:
+    """The distinct numbers of a run, each with the company data of its largest amount."""
+    rank = func.row_number().over(
+        partition_by=(subject.c.vat_country, subject.c.vat_number),
+        order_by=(cast(subject.c.net_amount, Float).desc(), subject.c.customer, subject.c.subject_id),
+    )
+    ranked = select(subject, rank.label("rank")).where(subject.c.run_id == run_id, subject.c.vat_country != "").subquery()
+    return select(ranked).where(ranked.c.rank == 1).subquery("wanted")
+
+
+def _claimable(now: dt.datetime) -> ColumnElement[bool]:
+    return (inquiry.c.due_at <= now) & or_(inquiry.c.lease_until.is_(None), inquiry.c.lease_until <= now)
+
+
+def _held(connection: Connection, worker: str) -> Sequence[int]:
+    """What a worker holds, locked in the order in which `settle` locks, so that the two cannot block each other for good."""
+    query = select(inquiry.c.inquiry_id).where(inquiry.c.worker == worker).order_by(inquiry.c.inquiry_id).with_for_update()
+    return connection.execute(query).scalars().all()
+
+
+def _inquiry(row: Row[Any]) -> Inquiry:
+    vat_id = VatId(row.country, row.number)
+    return Inquiry(row.inquiry_id, vat_id, row.name, row.street, row.postcode, row.city, row.attempts, row.last_attempt)
+
+
+def _already_settled(settled: Settled, row: Row[Any]) -> bool:
+    """Whether exactly this outcome was written before, by the time of its last exchange."""
+    return bool(settled.exchanges) and row.last_attempt == settled.exchanges[-1].sent_at.astimezone(dt.UTC)
+
+
+def _add_exchanges(writer: ChainWriter, settled: Settled) -> list[int]:
+    """Chain what went over the wire; an answer's own exchange comes last."""
+    exchanges = list(settled.exchanges)
+    if settled.answer and (not exchanges or exchanges[-1] is not settled.answer.exchange):
+        exchanges = [exchange for exchange in exchanges if exchange is not settled.answer.exchange]
+        exchanges.append(settled.answer.exchange)
+    links = {"inquiry": settled.inquiry_id, "run": settled.run_id}
+    return [writer.add_exchange(exchange, links) for exchange in exchanges]
+
+
+def _asked(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "inquiry_id": row.inquiry_id,
+        "country": row.country,
+        "number": row.number,
+        "asked_name": row.name,
+        "asked_street": row.street,
+        "asked_postcode": row.postcode,
+        "asked_city": row.city,
+    }
+
+
+def _write_answers(connection: Connection, given: list[dict[str, Any]]) -> None:
+    if not given:
+        return
+    written = connection.execute(insert(answer).returning(answer.c.answer_id, sort_by_parameter_order=True), given).scalars()
+    states = [
+        {"b_id": row["inquiry_id"], "b_answer": answer_id, "b_last": row["request_time"]}
+        for row, answer_id in zip(given, written, strict=True)
+    ]
+    connection.execute(
+        update(inquiry)
+        .where(inquiry.c.inquiry_id == bind("b_id"))
+        .values(
+            state=ANSWERED,
+            reason="",
+            due_at=None,
+            worker=None,
+            lease_until=None,
+            attempts=inquiry.c.attempts + 1,
+            answer_id=bind("b_answer"),
+            last_attempt=bind("b_last"),
+        ),
+        states,
+    )
+
+
+def _write_unanswered(connection: Connection, batch: list[Settled]) -> None:
+    """Note the reason and the next attempt. A number that somebody else got answered meanwhile stays answered."""
+    states: list[Mapping[str, Any]] = []
+    for settled in batch:
+        reason, next_attempt = settled.unanswered or Unanswered("", None)
+        states.append(
+            {
+                "b_id": settled.inquiry_id,
+                "b_state": GIVEN_UP if next_attempt is None else UNANSWERED,
+                "b_reason": reason,
+                "b_due": next_attempt,
+                "b_rounds": 1 if settled.exchanges else 0,
+                "b_last": settled.exchanges[-1].sent_at if settled.exchanges else None,
+            }
+        )
+    if not states:
+        return
+    connection.execute(
+        update(inquiry)
+        .where(inquiry.c.inquiry_id == bind("b_id"), inquiry.c.state != ANSWERED)
+        .values(
+            state=bind("b_state"),
+            reason=bind("b_reason"),
+            due_at=bind("b_due"),
+            worker=None,
+            lease_until=None,
+            attempts=inquiry.c.attempts + bind("b_rounds"),
+            last_attempt=func.coalesce(bind("b_last", type_=inquiry.c.last_attempt.type), inquiry.c.last_attempt),
+        ),
+        states,
+    )

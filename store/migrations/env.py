@@ -1,0 +1,8 @@
+"""Alembic's entry: it migrates on the connection that the caller opened and locked."""
+
+from alembic import context
+
+from store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()
