@@ -26,3 +26,50 @@ def last_month(today: dt.date | None = None) -> str:
     """The month before today's as YYYY-MM."""
     first = (today or dt.datetime.now(dt.UTC).date()).replace(day=1)
     return f"{first - dt.timedelta(days=1):%Y-%m}"
+
+
+@app.command()
+def vies(
+    port: Port = 8081, profile: Profile = "calm", seed: Seed = 1, truth: Truth = None, latency: Latency = None, cap: Caps = None
+) -> None:
+    """Serve VIES SOAP: the service, the test service with its magic numbers, and their WSDLs."""
+    app_ = vies_app(_options(profile, seed, truth, latency, cap))
+    _serve(app_, port, "BELEGWERK_VIES_URL", "/services/checkVatService")
+
+
+@app.command()
+def evatr(
+    port: Port = 8082, profile: Profile = "calm", seed: Seed = 1, truth: Truth = None, latency: Latency = None, cap: Caps = None
+) -> None:
+    """Serve the BZSt's eVatR REST interface."""
+    app_ = evatr_app(_options(profile, seed, truth, latency, cap))
+    _serve(app_, port, "BELEGWERK_EVATR_URL", "/app")
+
+
+@app.command()
+def sap(
+    port: Port = 8083,
+    profile: Profile = "calm",
+    seed: Seed = 1,
+    debtors: Annotated[int, typer.Option(help="size of the practice company")] = 2_000,
+) -> None:
+    """Serve SAP's OData service API_BUSINESS_PARTNER with the practice company in it."""
+    with waiting("Founding the practice company …"):
+        company = generate_company(debtors, seed, last_month())
+    app_ = sap_app(company, SapOptions(profile=profile, seed=seed))
+    _serve(app_, port, "BELEGWERK_SAP_URL", "/sap/opu/odata/sap/API_BUSINESS_PARTNER")
+
+
+@app.command()
+def generate(
+    directory: Annotated[Path, typer.Argument(help="where to write")],
+    debtors: Annotated[int, typer.Option(help="how many debtors")] = 20_000,
+    seed: Seed = 1,
+    month: Annotated[str, typer.Option(help="YYYY-MM of the billing documents; default: last month")] = "",
+) -> None:
+    """Write the practice company's SAP exports, the registers' truth and the expected findings."""
+    with waiting(f"Writing {debtors:,} debtors …"):
+        made = generate_directory(directory, debtors, seed, month or last_month())
+    console.print(f"Exports          {made.exports}", soft_wrap=True)
+    console.print(f"Registers' truth {made.truth}", soft_wrap=True)
+    console.print(f"Our own VAT ID   {made.requester}")

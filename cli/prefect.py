@@ -1,0 +1,55 @@
+"""`belegwerk prefect`: a server of one's own, deployment, alarms."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.terminal import console, table
+from config.settings import load_settings
+from flows.local_server import api_url, free_port, local_server, server_environment
+
+app = typer.Typer(help="The Prefect server, deployments and alarms.", no_args_is_help=True)
+
+PREFECT_FOLDER = "prefect"
+
+
+@app.command()
+def serve(port: Annotated[int, typer.Option(help="port on loopback")] = 4200) -> None:
+    """Run a Prefect server on this machine; its history lies in the data folder. Ends with Ctrl-C."""
+    settings = load_settings()
+    home = settings.home / PREFECT_FOLDER
+    chosen = free_port(port)
+    with console.status("Starting Prefect …") as status, local_server(home, chosen, log_file(settings.home)):
+        status.stop()
+        console.print(f"Prefect UI: http://127.0.0.1:{chosen}   (Ctrl-C ends it)")
+        console.print(f"In other terminals: export PREFECT_API_URL={api_url(chosen)}")
+        _wait_for_interrupt()
+
+
+@app.command()
+def deploy() -> None:
+    """Deploy both journeys with their schedules, and create or renew the alarms. Asks nothing; can be repeated."""
+    settings = load_settings()
+    _require_api()
+    from flows.automations import apply_automations  # noqa: PLC0415 - Prefect costs seconds to import
+    from flows.deploying import deploy as deploy_flows  # noqa: PLC0415
+
+    deployed = deploy_flows(settings.home)
+    alarms = apply_automations(os.environ.get("BELEGWERK_ALARM_WEBHOOK"))
+    console.print(table("Deployed", ("what",), [(name,) for name in [*deployed, *alarms]]))
+    console.print("Start a worker where runs shall happen:  prefect worker start --pool belegwerk --limit 2")
+
+
+@app.command()
+def environment(port: Annotated[int, typer.Option(help="port on loopback")] = 4200) -> None:
+    """Print the environment of the server, for a service manager."""
+    for name, value in server_environment(load_settings().home / PREFECT_FOLDER, port).items():
+        console.print(f"{name}={value}", highlight=False, soft_wrap=True)
+
+
+def log_file(home: Path) -> Path:
+    """Where the server's own log goes."""
+    home.mkdir(parents=True, exist_ok=True)
+    return home / "prefect-server.log"
