@@ -9,6 +9,7 @@ Same input, same bytes: times inside the file come from `created`, file modes ar
 
 import contextlib
 import datetime as dt
+import math
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,10 +24,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.cells import Value, put
 from reports.replacing import replacing
-from reports.styles import STYLES, TIME
+from reports.styles import STYLES, TIME, heading_over
 
 MAX_ROWS = 1_048_576
 A4, A3 = 9, 8
+LINE_HEIGHT, MAX_HEIGHT = 15, 409  # points
 
 Row = TypeVar("Row")
 
@@ -213,8 +215,15 @@ class Listing(Generic[Row]):
         if part == len(self._parts):
             self._open_part()
         sheet = self._parts[part]
+        lines = 1
         for index, column in enumerate(self._columns):
-            put(sheet, line + 1, index, column.value(row))
+            value = column.value(row)
+            put(sheet, line + 1, index, value)
+            if column.style == "wrapped" and isinstance(value, str):
+                lines = max(lines, _lines(value, column.width))
+        if lines > 1:
+            # Excel would find the height itself, other programs do not.
+            sheet.set_row(line + 1, min(LINE_HEIGHT * lines, MAX_HEIGHT))
         self.count += 1
         return self.count - 1
 
@@ -257,10 +266,15 @@ class Listing(Generic[Row]):
             sheet.set_column(index, index, column.width, self._book.style(column.style))
         sheet.set_row(0, 32)
         for index, column in enumerate(self._columns):
-            sheet.write_string(0, index, column.heading, self._book.style("heading"))
+            sheet.write_string(0, index, column.heading, self._book.style(heading_over(column.style)))
         sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
         self._parts.append(sheet)
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of that many characters, words broken anywhere."""
+    return sum(math.ceil(len(line) / width) or 1 for line in text.split("\n"))
 
 
 class Page:
@@ -270,6 +284,7 @@ class Page:
         self.title = name
         self.sheet = book.add_sheet(name, imprint, landscape=landscape)
         self.sheet.hide_gridlines(2)
+        self.sheet.set_row(0, 28)
         for index, width in enumerate(widths):
             self.sheet.set_column(index, index, width)
         self._book = book
@@ -284,6 +299,10 @@ class Page:
         for index, (value, style) in enumerate(zip(values, styles, strict=True)):
             self.put(row, column + index, value, style)
         return row + 1
+
+    def headings(self, row: int, texts: Sequence[str], below: Sequence[str]) -> int:
+        """Place the headings of columns whose cells have the styles `below`, and return the next row."""
+        return self.line(row, texts, [heading_over(style) for style in below])
 
     def close(self) -> None:
         """Write the cells."""

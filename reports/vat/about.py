@@ -10,7 +10,7 @@ from reports.texts import Texts
 
 def open_about(book: Book, texts: Texts, imprint: Imprint) -> Page:
     """Create the empty sheet."""
-    return Page(book, texts("sheet.about"), imprint, [36, 70, 10, 12, 12, 16])
+    return Page(book, texts("sheet.about"), imprint, [36, 70, 10, 18, 12, 18])
 
 
 def write_about(page: Page, report: VatReport, texts: Texts) -> None:
@@ -57,8 +57,9 @@ def _pairs(page: Page, row: int, title: str, pairs: Sequence[tuple[str, Value]],
 def _inputs(page: Page, row: int, report: VatReport, texts: Texts) -> int:
     page.put(row, 0, texts("about.inputs"), "section")
     columns = ["column.file", "SHA-256", "check.form", "check.rows", "check.records", "about.findings"]
-    row = page.line(row + 1, [texts(key) if "." in key else key for key in columns], ["heading"] * len(columns))
+    styles = ["boxed"] * 3 + ["boxed_count"] * 3
+    row = page.headings(row + 1, [texts(key) if "." in key else key for key in columns], styles)
     for file in report.header.files:
         values: list[Value] = [file.name, file.sha256, file.form, file.rows, file.records, file.findings]
-        row = page.line(row, values, ["boxed"] * 3 + ["boxed_count"] * 3)
+        row = page.line(row, values, styles)
     return row + 1

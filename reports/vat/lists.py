@@ -71,7 +71,7 @@ def outcome_rules_for(column: str, texts: Texts) -> list[Rule]:
 _RESULTS = {
     "customer": (12, "text"),
     "name": (32, "text"),
-    "country": (7, "text"),
+    "country": (8, "code"),
     "vat_id": (17, "text"),
     "outcome": (14, "text"),
     "reason": (42, "text"),
@@ -81,7 +81,7 @@ _RESULTS = {
     "doc_count": (9, "count"),
     "first_doc": (13, "text"),
     "source": (8, "text"),
-    "company_code": (12, "text"),
+    "company_code": (14, "text"),
     "register_name": (32, "text"),
     "name_match": (9, "share"),
     "street_match": (9, "share"),
@@ -99,7 +99,7 @@ _RESULTS = {
 _EXCEPTIONS = {
     "customer": (12, "text"),
     "name": (30, "wrapped"),
-    "country": (7, "text"),
+    "country": (8, "code"),
     "vat_id": (17, "text"),
     "outcome": (14, "text"),
     "net_amount": (15, "money"),
@@ -121,7 +121,7 @@ _EXCEPTIONS = {
 _WITHOUT_VAT_ID = {
     "customer": (12, "text"),
     "name": (36, "text"),
-    "country": (7, "text"),
+    "country": (8, "code"),
     "net_amount": (16, "money"),
     "currency": (9, "text"),
     "doc_count": (9, "count"),
@@ -230,10 +230,10 @@ def _evidence(book: Book, texts: Texts, imprint: Imprint) -> Listing[EvidenceRow
         Column("url", texts("column.url"), 44, "text", lambda row: row.url),
         Column("sent_at", texts("column.sent_at"), 19, "time", lambda row: row.sent_at),
         Column("received_at", texts("column.received_at"), 19, "time", lambda row: row.received_at),
-        Column("status", texts("column.status"), 8, "text", lambda row: row.status),
-        Column("request_sha256", texts("column.request_sha256"), 20, "text", lambda row: row.request_sha256),
-        Column("reply_sha256", texts("column.reply_sha256"), 20, "text", lambda row: row.reply_sha256),
-        Column("mac", texts("column.mac"), 20, "text", lambda row: row.mac),
+        Column("status", texts("column.status"), 9, "code", lambda row: row.status),
+        Column("request_sha256", texts("column.request_sha256"), 24, "hash", lambda row: row.request_sha256),
+        Column("reply_sha256", texts("column.reply_sha256"), 24, "hash", lambda row: row.reply_sha256),
+        Column("mac", texts("column.mac"), 24, "hash", lambda row: row.mac),
     ]
     return Listing(book, texts("sheet.evidence"), "Evidence", columns, imprint)
 

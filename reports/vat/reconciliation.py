@@ -4,7 +4,7 @@ Every line ends in a difference that has to be 0, computed by formulas over the 
 says whether all are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -55,10 +55,10 @@ def write_reconciliation(book: Book, page: Page, sources: Sources, texts: Texts)
 
 
 def colour_verdict(book: Book, page: Page, row: int, texts: Texts) -> None:
-    """Underline the words of the master check, in column B of a row, with green or red."""
-    for criteria, style in (("==", "good"), ("!=", "bad")):
-        rule = {"type": "cell", "criteria": criteria, "value": f'"{texts("check.ok")}"', "format": book.style(style)}
-        page.sheet.conditional_format(row, 1, row, 1, rule)
+    """Lay green or red under the words of the master check, which begin in column B and run on over the next ones."""
+    for comparison, style in (("=", "good"), ("<>", "bad")):
+        criteria = f'=$B${row + 1}{comparison}"{texts("check.ok")}"'
+        page.sheet.conditional_format(row, 1, row, 4, {"type": "formula", "criteria": criteria, "format": book.style(style)})
 
 
 def _master_check(page: Page, blocks: Sequence[Block], texts: Texts) -> Verdict:
@@ -71,16 +71,17 @@ def _master_check(page: Page, blocks: Sequence[Block], texts: Texts) -> Verdict:
     return Verdict(f"{quote_sheetname(page.title)}!$B${MASTER_ROW + 1}", text, agrees)
 
 
-def _heading(page: Page, row: int, texts: Texts, block: str, columns: Sequence[str]) -> int:
-    """Write a block's title, its explanation and its column headings; return the first row below."""
+def _heading(page: Page, row: int, texts: Texts, block: str, columns: Mapping[str, str]) -> int:
+    """Write a block's title, its explanation and its headings (with the style below each); return the first row below."""
     page.put(row, 0, texts(f"check.{block}"), "section")
     page.put(row + 1, 0, texts(f"check.{block}_hint"), "subtitle")
-    return page.line(row + 2, [texts(column) for column in columns], ["heading"] * len(columns))
+    return page.headings(row + 2, [texts(column) for column in columns], list(columns.values()))
 
 
 def _files(page: Page, row: int, sources: Sources, texts: Texts) -> Block:
-    columns = ["column.file", "check.form", "check.rows", "check.records", "check.lost", "check.used"]
-    columns += ["check.difference_rows", "check.difference_records"]
+    columns = {"column.file": "boxed", "check.form": "boxed"}
+    columns |= dict.fromkeys(("check.rows", "check.records", "check.lost", "check.used"), "boxed_count")
+    columns |= dict.fromkeys(("check.difference_rows", "check.difference_records"), "boxed_delta")
     first = row = _heading(page, row, texts, "files", columns)
     wrong = 0
     for file in file_lines(sources):
@@ -94,13 +95,14 @@ def _files(page: Page, row: int, sources: Sources, texts: Texts) -> Block:
             Formula(f"=C{line}-D{line}-E{line}", gaps[0]),
             Formula(f"=D{line}-F{line}", gaps[1]),
         ]
-        row = page.line(row, values, ["boxed"] * 2 + ["boxed_count"] * 4 + ["boxed_delta"] * 2)
+        row = page.line(row, values, list(columns.values()))
     end = max(row, first + 1)
     return Block(f"$G${first + 1}:$H${end}", wrong, end)
 
 
 def _amounts(page: Page, row: int, sources: Sources, texts: Texts) -> Block:
-    columns = ["column.currency", "check.source", "check.results", "check.aside", "check.difference"]
+    columns = {"column.currency": "boxed"}
+    columns |= dict.fromkeys(("check.source", "check.results", "check.aside", "check.difference"), "boxed_money")
     first = row = _heading(page, row, texts, "amounts", columns)
     wrong = 0
     for amount in amount_lines(sources):
@@ -116,13 +118,14 @@ def _amounts(page: Page, row: int, sources: Sources, texts: Texts) -> Block:
             Formula(f"=ROUND({aside},4)", amount.aside),
             Formula(f"=ROUND(B{line}-C{line}-D{line},4)", gap),
         ]
-        row = page.line(row, values, ["boxed"] + ["boxed_money"] * 4)
+        row = page.line(row, values, list(columns.values()))
     end = max(row, first + 1)
     return Block(f"$E${first + 1}:$E${end}", wrong, end)
 
 
 def _figures(page: Page, row: int, sources: Sources, texts: Texts) -> Block:
-    columns = ["check.control", "check.expected", "check.found", "check.difference"]
+    columns = {"check.control": "boxed"}
+    columns |= dict.fromkeys(("check.expected", "check.found", "check.difference"), "boxed_money")
     first = row = _heading(page, row, texts, "controls", columns)
     wrong = 0
     for control in controls(sources, texts):
@@ -136,12 +139,13 @@ def _figures(page: Page, row: int, sources: Sources, texts: Texts) -> Block:
 
 def _uses(book: Book, page: Page, row: int, sources: Sources, texts: Texts) -> None:
     """List where the records went and name the columns, so that the formulas above can be read."""
-    columns = ["column.file", "check.kind", "check.category", "check.count", "check.amount", "column.currency"]
+    columns = dict.fromkeys(("column.file", "check.kind", "check.category"), "boxed")
+    columns |= {"check.count": "boxed_count", "check.amount": "boxed_money", "column.currency": "boxed"}
     first = row = _heading(page, row, texts, "uses", columns)
     for use in sources.report.reconciliation:
         word = texts.known("use", use.category)
         values: list[Value] = [use.file, use.kind, word, use.count, use.amount, use.currency]
-        row = page.line(row, values, ["boxed"] * 3 + ["boxed_count", "boxed_money", "boxed"])
+        row = page.line(row, values, list(columns.values()))
     names = {"UsesFile": "A", "UsesCategory": "C", "UsesCount": "D", "UsesAmount": "E", "UsesCurrency": "F"}
     for name, letter in names.items():
         area = f"${letter}${first + 1}:${letter}${max(row, first + 1)}"

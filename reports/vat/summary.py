@@ -21,7 +21,7 @@ from reports.vat.tally import Tally
 
 CHECK_ROW = 3
 FIRST_BLOCK = 6
-CHART_COLUMN = 8
+CHART_COLUMN = 5
 _COLOURS = {
     Outcome.VALID: GREEN,
     Outcome.INVALID: RED,
@@ -42,7 +42,7 @@ class Facts(NamedTuple):
 
 def open_summary(book: Book, texts: Texts, imprint: Imprint) -> Page:
     """Create the empty sheet."""
-    return Page(book, texts("sheet.summary"), imprint, [30, 30, 18, 15, 15, 17, 19, 3, 16, 16, 16])
+    return Page(book, texts("sheet.summary"), imprint, [44, 18, 16, 17, 16, 17, 19, 26])
 
 
 def write_summary(book: Book, page: Page, facts: Facts, texts: Texts) -> None:
@@ -73,14 +73,14 @@ def _head(book: Book, page: Page, facts: Facts, texts: Texts) -> None:
     page.put(CHECK_ROW + 1, 1, texts(key, unanswered=texts.number(unanswered), reviews=texts.number(reviews)), "verdict")
 
 
-def _heading(page: Page, row: int, title: str, columns: Sequence[str]) -> int:
+def _heading(page: Page, row: int, title: str, columns: Sequence[str], below: Sequence[str]) -> int:
     page.put(row, 0, title, "section")
-    return page.line(row + 1, columns, ["heading"] * len(columns))
+    return page.headings(row + 1, columns, below)
 
 
 def _outcomes(book: Book, page: Page, row: int, facts: Facts, texts: Texts) -> int:
     keys = ["outcomes", "count", "share", "previous", "change", "net_eur", "net_eur_previous"]
-    first = _heading(page, row, texts("summary.outcomes"), [texts(f"summary.{key}") for key in keys])
+    first = _heading(page, row, texts("summary.outcomes"), [texts(f"summary.{key}") for key in keys], _OUTCOME_STYLES)
     last = first + len(Outcome) - 1
     total = facts.lists.results.count
     for line, outcome in enumerate(Outcome, start=first):
@@ -97,7 +97,8 @@ def _outcomes(book: Book, page: Page, row: int, facts: Facts, texts: Texts) -> i
         page.line(line, values, _OUTCOME_STYLES)
     _outcome_total(page, last + 1, first, facts, texts)
     _colour_words(book, page, first, last, texts)
-    _chart(book, page, (first, last), row, facts, texts)
+    # The chart stands beside the block below, which is narrow.
+    _chart(book, page, (first, last), last + 3, facts, texts)
     return last + 2
 
 
@@ -175,13 +176,13 @@ def _chart(book: Book, page: Page, span: tuple[int, int], row: int, facts: Facts
     chart.set_y_axis({"reverse": True, "line": {"none": True}, "major_tick_mark": "none"})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
     chart.set_chartarea({"border": {"none": True}})
-    chart.set_size({"width": 460, "height": 250})
+    chart.set_size({"width": 430, "height": 190})
     page.sheet.insert_chart(row, CHART_COLUMN, chart, {"description": texts("summary.chart"), "object_position": 2})
 
 
 def _effort(page: Page, row: int, report: VatReport, texts: Texts) -> int:
     columns = ["", *(texts(f"summary.{key}") for key in ("this_month", "previous", "change"))]
-    row = _heading(page, row, texts("summary.effort"), columns)
+    row = _heading(page, row, texts("summary.effort"), columns, ["boxed"] + ["boxed_count"] * 3)
     kinds = {
         "calls": "count",
         "retries": "count",
@@ -214,9 +215,10 @@ def _effort_of(figures: Figures, key: str) -> int | float | Decimal:
 
 
 def _largest(book: Book, page: Page, row: int, facts: Facts, texts: Texts) -> int:
-    keys = ["customer", "name", "vat_id", "outcome", "net_amount", "currency", "why"]
-    row = first = _heading(page, row, texts("summary.largest"), [texts(f"column.{key}") for key in keys])
-    styles = ["boxed", "boxed", "boxed", "boxed", "boxed_money", "boxed", "boxed"]
+    keys = ["customer", "vat_id", "outcome", "net_amount", "currency", "why"]
+    styles = ["boxed", "boxed", "boxed", "boxed_money", "boxed", "boxed", "boxed", "boxed"]
+    columns = [*(texts(f"column.{key}") for key in keys), "", ""]
+    row = first = _heading(page, row, texts("summary.largest"), columns, styles)
     for check in facts.tally.largest():
         row = page.line(row, _large(check, texts), styles)
     if row == first:
@@ -224,29 +226,33 @@ def _largest(book: Book, page: Page, row: int, facts: Facts, texts: Texts) -> in
         row += 1
     for outcome, style in OUTCOME_STYLES.items():
         rule = {"type": "cell", "criteria": "==", "value": f'"{texts.outcome(outcome)}"', "format": book.style(style)}
-        page.sheet.conditional_format(first, 3, row - 1, 3, rule)
+        page.sheet.conditional_format(first, 2, row - 1, 2, rule)
     return row
 
 
 def _large(check: Check, texts: Texts) -> list[Value]:
     subject = check.subject
     return [
-        subject.customer,
-        subject.name,
+        f"{subject.customer}  {subject.name}",
         check.vat_id,
         texts.outcome(check.outcome),
         subject.net_amount,
         subject.currency,
-        why(check, texts).replace("\n", " "),
+        why(check, texts).replace("\n", " "),  # runs on over two empty cells
+        None,
+        None,
     ]
 
 
 def _currencies(page: Page, row: int, facts: Facts, texts: Texts) -> int:
+    if facts.tally.currencies in ([], ["EUR"]):
+        return row - 1
     columns = [texts("column.currency"), *(texts.outcome(outcome) for outcome in Outcome)]
-    row = _heading(page, row, texts("summary.currencies"), columns)
+    styles = ["boxed_bold"] + ["boxed_money"] * len(Outcome)
+    row = _heading(page, row, texts("summary.currencies"), columns, styles)
     for currency in facts.tally.currencies:
         nets = [_net(facts, outcome, currency, f'"{texts.outcome(outcome)}"') for outcome in Outcome]
-        row = page.line(row, [currency, *nets], ["boxed"] + ["boxed_money"] * len(nets))
+        row = page.line(row, [currency, *nets], styles)
     return row
 
 
@@ -254,7 +260,8 @@ def _states(page: Page, row: int, facts: Facts, texts: Texts) -> int:
     """Outcomes and faults by the state of the number. Numbers of no state are what is left of each total."""
     outcomes = list(Outcome)
     columns = [texts("summary.state_of_number"), *map(texts.outcome, outcomes), texts("summary.state_faults")]
-    first = row = _heading(page, row, texts("summary.states"), columns)
+    styles = ["boxed_bold"] + ["boxed_count"] * 5
+    first = row = _heading(page, row, texts("summary.states"), columns, styles)
     faults = facts.report.figures.faults_by_state
     for state in sorted(filter(None, facts.tally.states.keys() | faults.keys())):
         counts = facts.tally.states[state]
@@ -262,7 +269,7 @@ def _states(page: Page, row: int, facts: Facts, texts: Texts) -> int:
         for outcome in outcomes:
             pattern = f'COUNTIFS({{vat_id}},$A{row + 1}&"*",{{outcome}},"{texts.outcome(outcome)}")'
             cells.append(Formula("=" + facts.lists.results.formula(pattern), counts.get(outcome, 0)))
-        row = page.line(row, [state, *cells, faults.get(state, 0)], ["boxed_bold"] + ["boxed_count"] * 5)
+        row = page.line(row, [state, *cells, faults.get(state, 0)], styles)
     return _no_state(page, row, first, facts, texts)
 
 
@@ -277,15 +284,16 @@ def _no_state(page: Page, row: int, first: int, facts: Facts, texts: Texts) -> i
 
 
 def _sheets(page: Page, row: int, facts: Facts, texts: Texts) -> int:
-    columns = [texts(f"summary.{key}") for key in ("sheets", "shows", "rows")]
-    row = _heading(page, row, texts("summary.sheets"), columns)
+    columns = [texts(f"summary.{key}") for key in ("sheets", "rows", "shows")]
+    styles = ["boxed_link", "boxed_count", "text"]
+    row = _heading(page, row, texts("summary.sheets"), columns, styles)
     entries: list[tuple[str, Listing[object] | Page]] = []
     entries += zip(("results", "exceptions", "changes", "without_vat_id", "evidence", "findings"), facts.lists, strict=True)  # type: ignore[arg-type]
     entries += zip(("reconciliation", "about"), facts.pages, strict=True)
     for key, sheet in entries:
         place = f"{quote_sheetname(sheet.title)}!A1"
         rows = sheet.count if isinstance(sheet, Listing) else None
-        row = page.line(row, [Link(place, sheet.title), texts(f"shows.{key}"), rows], ["boxed_link", "boxed", "boxed_count"])
+        row = page.line(row, [Link(place, sheet.title), rows, texts(f"shows.{key}")], styles)
     return row
 
 

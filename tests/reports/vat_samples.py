@@ -15,7 +15,16 @@ from reports import ChangeRow, EvidenceRow, Figures, InputFile, ReconciliationRo
 START = dt.datetime(2026, 11, 2, 5, 0, tzinfo=dt.UTC)
 RUN_ID = "vat-2026-10-1f0c9a7e"
 STATES = ("AT", "FR", "NL", "IT", "PL", "EL", "CZ", "ES")
-LEGAL_FORMS = {"AT": "GmbH", "FR": "SARL", "NL": "B.V.", "IT": "S.r.l.", "PL": "Sp. z o.o.", "EL": "AE", "CZ": "s.r.o.", "ES": "S.L."}
+LEGAL_FORMS = {
+    "AT": "GmbH",
+    "FR": "SARL",
+    "NL": "B.V.",
+    "IT": "S.r.l.",
+    "PL": "Sp. z o.o.",
+    "EL": "AE",
+    "CZ": "s.r.o.",
+    "ES": "S.L.",
+}
 NAMES = ("Möbelhaus Nordwind", "Atelier Bois & Fils", "Küchen Zöllner", "Wohnwerk Süd", "Casa Bella", "Meble Kowalski")
 
 
@@ -138,7 +147,9 @@ def findings() -> list[Finding]:
     lost = Origin("VBRK.csv", "", 18, "90000001;0000000007;31.13.2026;1.2.3,00")
     return [
         Finding("repeated_header", Severity.NOTE, "Der Kopf wiederholt sich.", Origin("KNA1.txt", "", 67, "|KUNNR|")),
-        Finding("vat_id_blanks", Severity.WARNING, "Leerzeichen in der Nummer.", Origin("KNA1.txt", "", 90, "|AT U1|"), "0000000078"),
+        Finding(
+            "vat_id_blanks", Severity.WARNING, "Leerzeichen in der Nummer.", Origin("KNA1.txt", "", 90, "|AT U1|"), "0000000078"
+        ),
         Finding("bad_date", Severity.ERROR, "31.13.2026 ist kein Datum.", lost, "90000001"),
         Finding("bad_amount", Severity.ERROR, "1.2.3,00 ist kein Betrag.", lost, "90000001"),
         Finding("too_few_fields", Severity.ERROR, "Zeile hat 3 von 12 Feldern.", lost._replace(row=44, raw="a;b;c")),
