@@ -67,7 +67,7 @@ class Baseline(_Section):
     minutes: Annotated[float, Field(ge=0)] = 360
     fees: Annotated[Decimal, Field(ge=0)] = Decimal(500)
     currency: str = "EUR"
-    minutes_per_review: Annotated[float, Field(ge=0)] = 1.0  # a clerk's time for one item of the queue
+    minutes_per_review: Annotated[float, Field(ge=0)] = 0.25  # a glance; following a case up was never part of the baseline
     attended_minutes: Annotated[float, Field(ge=0)] = 5  # exporting, dropping the files, reading the summary
 
 

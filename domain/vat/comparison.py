@@ -1,7 +1,7 @@
 """Our company data held against a register's, part by part, with the reason for each score.
 
-A register's own judgement (eVatR letters A-D, § 18e UStG; VIES match codes) beats ours. What a member state does not disclose is
-not a mismatch: its score is None.
+A register's own judgement (eVatR letters A-D, § 18e UStG; VIES match codes) beats ours. What a member state does not
+disclose is not a mismatch: its score is None.
 """
 
 from collections.abc import Mapping
@@ -36,12 +36,13 @@ def compare(
     """
     address = layouts.split(register_address, state) if register_address else layouts.NO_ADDRESS
     whole = "" if address.postcode else address.whole  # where the layout is unknown, anywhere in the address will do
-    return (
+    comparisons = (
         _judged(Part.NAME, matches) or _name(subject, register_name),
         _judged(Part.STREET, matches) or _street(subject, address.street, whole),
         _judged(Part.POSTCODE, matches) or _postcode(subject.postcode, address.postcode),
         _judged(Part.CITY, matches) or _city(subject, address.city, whole),
     )
+    return _with_letters(comparisons, matches) if matches else comparisons
 
 
 def _judged(part: Part, matches: Mapping[Part, Match]) -> Comparison | None:
@@ -55,8 +56,8 @@ def _judged(part: Part, matches: Mapping[Part, Match]) -> Comparison | None:
             return None
 
 
-def with_letters(comparisons: tuple[Comparison, ...], matches: Mapping[Part, Match]) -> tuple[Comparison, ...]:
-    """The same comparisons with every letter of the register on record, also C (not asked) and D (not supplied)."""
+def _with_letters(comparisons: tuple[Comparison, ...], matches: Mapping[Part, Match]) -> tuple[Comparison, ...]:
+    """Every letter of the register goes on record, also C (not asked) and D (not supplied)."""
     return tuple(
         Comparison(c.part, c.score, matches[c.part].value, c.reason) if c.part in matches and not c.letter else c
         for c in comparisons

@@ -53,6 +53,7 @@ CHECK_REASONS: Final[Texts] = {
         "The BZSt has limited the number of qualified queries.",
     ),
     "unknown": ("Das Register hat einen unbekannten Code geantwortet.", "The register answered an unknown code."),
+    "deadline_passed": ("Bis zum Stichtag nicht beantwortet.", "Not answered by the cut-off date."),
     "not_asked_yet": ("Noch nicht angefragt.", "Not asked yet."),
 }
 

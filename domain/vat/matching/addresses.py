@@ -54,7 +54,7 @@ def _street(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
 
 
 class StreetFit(NamedTuple):
-    """How alike two streets are: `score` with and `words` without the house number. The numbers are empty where there are none."""
+    """How alike two streets are: `score` with and `words` without the house numbers, which may be empty."""
 
     score: float
     words: float
