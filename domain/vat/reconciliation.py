@@ -26,6 +26,7 @@ class Category(enum.StrEnum):
     DELETED_WITHOUT_SALES = "deleted_without_sales"
     NO_NUMBER_NO_EU_SALES = "no_number_no_eu_sales"
     NOT_IN_MASTER = "not_in_master"  # company data or address of a party that has no master record
+    VENDOR = "vendor"  # vendors are not part of this run
     VENDOR_WITHOUT_NUMBER = "vendor_without_number"
     UNREADABLE = "unreadable"  # a row that became a finding when it was read
 

@@ -27,7 +27,10 @@ from domain.vat.supplies import Sum, destination_of, disposition, sum_up, suppli
 
 
 class CaseResult(NamedTuple):
-    """What one party adds to the month: rows to check, what was noticed, and what became of each of its records."""
+    """What one party adds to the month: rows to check, what was noticed, and what became of each of its records.
+
+    `parse(subject.vat_id, subject.country)` reads the number of every subject as it was read here.
+    """
 
     subjects: list[Subject]
     findings: list[Finding]
@@ -89,13 +92,21 @@ def subjects_of(case: DebtorCase, period: Period, home_country: str) -> CaseResu
     return CaseResult(subjects, findings, dispositions)
 
 
-def vendor_subjects_of(case: VendorCase) -> CaseResult:
-    """Gather what has to be checked for one vendor: each distinct number of the master and the further registrations."""
+def vendor_subjects_of(case: VendorCase, *, checked: bool = True) -> CaseResult:
+    """Gather what has to be checked for one vendor: each distinct number of the master and the further registrations.
+
+    Args:
+        case: all records of the vendor.
+        checked: False where the run leaves vendors out; their records are then accounted for and nothing else.
+    """
+    if not checked:
+        return CaseResult([], [], _vendor_dispositions(case, Category.VENDOR))
     findings: list[Finding] = []
     dispositions: list[Disposition] = []
+    if case.vendors and all(vendor.deletion_flag for vendor in case.vendors):
+        return CaseResult([], [], _vendor_dispositions(case, Category.DELETED_WITHOUT_SALES))
     profile = of_party(case.vendors[0]) if case.vendors else Profile()
     company_code = _joined_codes({vendor.company_code for vendor in case.vendors})
-    deleted = bool(case.vendors) and all(vendor.deletion_flag for vendor in case.vendors)
     subjects: dict[str, Subject] = {}
     records = [(RecordKind.VENDOR, Source.LFA1, vendor) for vendor in case.vendors] + [
         (RecordKind.VENDOR_VAT_REGISTRATION, Source.LFAS, registration) for registration in case.registrations
@@ -103,21 +114,29 @@ def vendor_subjects_of(case: VendorCase) -> CaseResult:
     for kind, source, record in records:
         parsed = parse(record.vat_id, record.country)
         category = Category.RESULT
-        if deleted:
-            category = Category.DELETED_WITHOUT_SALES
-        elif parsed.is_absent:
+        if parsed.is_absent:
             category = Category.VENDOR_WITHOUT_NUMBER
         elif parsed.normalised in subjects:
             category = Category.MERGED
         else:
             country = profile.country or record.country
             subjects[parsed.normalised] = Subject(
-                case.vendor, company_code, country, record.vat_id, source, profile.name, profile.street, profile.postcode,
+                case.vendor, company_code, country, _as_read(record.vat_id, parsed, country), source, profile.name, profile.street, profile.postcode,
                 profile.city, origin=str(record.origin), cut=profile.cut,
             )  # fmt: skip
         findings += about_number(parsed, record.vat_id, record.origin, case.vendor, record.country)
         dispositions.append(Disposition(kind, category, record.origin.file))
     return CaseResult(list(subjects.values()), findings, dispositions)
+
+
+def _vendor_dispositions(case: VendorCase, category: Category) -> list[Disposition]:
+    vendors = [Disposition(RecordKind.VENDOR, category, vendor.origin.file) for vendor in case.vendors]
+    return vendors + [Disposition(RecordKind.VENDOR_VAT_REGISTRATION, category, r.origin.file) for r in case.registrations]
+
+
+def _as_read(typed: str, parsed: ParsedNumber, country: str) -> str:
+    """The number as typed where the party's country is enough to read it, else as its own row's country explained it."""
+    return typed if parse(typed, country).normalised == parsed.normalised else parsed.normalised
 
 
 def _master_counts(case: DebtorCase, active: bool) -> bool:
@@ -202,7 +221,7 @@ def _subject(case: DebtorCase, entry: _Entry, profile: Profile, held: list[_Held
         customer=case.customer,
         company_code=_joined_codes(codes),
         country=country,
-        vat_id=entry.typed,
+        vat_id=_as_read(entry.typed, entry.parsed, country),
         source=entry.source,
         name=profile.name,
         street=profile.street,
