@@ -20,6 +20,7 @@ from urllib.error import URLError
 from domain.errors import RunError
 
 START_SECONDS = 120.0  # the first start migrates its database: 19 s on an idle machine
+HEARTBEAT_SECONDS = 30  # the shortest that Prefect's engine honours
 
 
 def server_environment(home: Path, port: int) -> dict[str, str]:
@@ -39,7 +40,7 @@ def server_environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_READ_BATCH_SIZE": "200",
         "PREFECT_SERVER_SERVICES_TRIGGERS_READ_BATCH_SIZE": "200",
         "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
     }
 
 
@@ -75,8 +76,11 @@ def local_server(home: Path, port: int, log: Path) -> Iterator[str]:
         The API's address.
 
     Raises:
-        RunError: the server did not start; names its log.
+        RunError: the port is taken, or the server did not start; names its log.
     """
+    if free_port(port) != port:
+        # Without this, a foreign server at that port would answer for ours.
+        raise RunError(f"Port {port} is in use.", next_step="End the program that listens there, or name another port.")
     home.mkdir(parents=True, exist_ok=True)
     environment = server_environment(home, port)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
@@ -116,6 +120,7 @@ def _stop(server: subprocess.Popen[bytes]) -> None:
 def _environment(values: Mapping[str, str]) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
+    _refresh_prefect()
     try:
         yield
     finally:
@@ -124,3 +129,10 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+        _refresh_prefect()
+
+
+def _refresh_prefect() -> None:
+    """Prefect reads the environment once, when it is imported; tell it to look again if that has happened already."""
+    if context := sys.modules.get("prefect.context"):
+        context.refresh_global_settings_context()
