@@ -5,7 +5,7 @@ Nothing in it is overwritten. Bodies older than the retention period may be dele
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, select, union_all
@@ -14,6 +14,7 @@ from domain.errors import ItemError
 from store.anchor import ChainBroken, ChainHead
 from store.chain import Chain, evidence_id
 from store.database import Database
+from store.proofs import ProofRow, count_and_head, proofs
 from store.tables import blob, evidence
 from store.verification import CONTENT_DELETED, Problem, Verification, VerifyReport, Witness
 
@@ -86,6 +87,14 @@ class Evidence:
             row.reply,
             row.mac,
         )
+
+    def proofs(self, run_id: str) -> Iterator[ProofRow]:
+        """The exchanges behind the results of a run in the order of the chain, one at a time."""
+        return proofs(self._database, run_id)
+
+    def extent(self, run_id: str) -> tuple[int, ChainHead | None]:
+        """How many exchanges decided results of a run, and the chain's head right after the last; None where there are none."""
+        return count_and_head(self._database, run_id)
 
     def verify(self, expected: ChainHead | None = None) -> VerifyReport:
         """Check every seal, every body and every remembered head: anchor file, runs, and `expected` (from a workbook).

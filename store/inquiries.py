@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Float, Row, Subquery, case, cast, exists, func, insert, or_, select, update
 from sqlalchemy import bindparam as bind
 
-from domain.vat.answers import Answer, Exchange, VatId
+from domain.vat.answers import Answer, Exchange, Fault, VatId
 from store import answers
 from store.answers import HistoryRow, Proof, Result, Unanswered
 from store.chain import Chain, ChainWriter
@@ -178,6 +178,19 @@ class Inquiries:
         query = select(func.min(inquiry.c.due_at)).where(inquiry.c.period == period, inquiry.c.requester == requester)
         with self._database.read() as connection:
             return connection.scalar(query)
+
+    def take_up(self, period: str, requester: str) -> int:
+        """Make every number of the period without an answer due now, also those given up; returns how many.
+
+        A number that its register blocks stays with a person.
+        """
+        query = (
+            update(inquiry)
+            .where(inquiry.c.period == period, inquiry.c.requester == requester)
+            .where(inquiry.c.state.in_((UNANSWERED, GIVEN_UP)), inquiry.c.reason != Fault.NUMBER_BLOCKED.value)
+        )
+        with self._database.write() as connection:
+            return connection.execute(query.values(state=OPEN, due_at=self._database.clock())).rowcount
 
     def ask_again(self, period: str, requester: str, vat_id: VatId) -> bool:
         """Open one number again because a person wants it asked once more. Returns whether it was known and not open."""
