@@ -1,7 +1,7 @@
 """eVatR, the confirmation service of the Bundeszentralamt für Steuern (§ 18e UStG), as a REST server.
 
 It answers below `/app/v1` and `/v1`: POST abfrage, GET info/statusmeldungen, GET info/eu_mitgliedstaaten. The status decides,
-not HTTP: 404 is the answer "not assigned". The service forwards to the member states, so it suffers from their caps and outages.
+not HTTP: 404 is the answer "not assigned". The service forwards to the member states and suffers from their caps and outages.
 No published text says which status belongs to a busy or silent member state; the choice in `_REFUSALS` is ours.
 """
 
