@@ -87,10 +87,17 @@ def envelope(operation: str, **parameters: str) -> bytes:
 Asks = Callable[..., httpx.Response]
 
 
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx.Client]:
+    """One client for all: making one costs more than a request."""
+    with httpx.Client() as client:
+        yield client
+
+
 @pytest.fixture
-def ask(vies: str) -> Asks:
+def ask(vies: str, http: httpx.Client) -> Asks:
     def post(operation: str, service: str = "checkVatService", **parameters: str) -> httpx.Response:
-        return httpx.post(
+        return http.post(
             f"{vies}/services/{service}", content=envelope(operation, **parameters), headers={"content-type": "text/xml"}
         )
 

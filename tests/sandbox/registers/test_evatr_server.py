@@ -148,18 +148,18 @@ def test_dates_of_a_registration_that_does_not_hold(confirm: Asks) -> None:
     assert "gueltigBis" not in later
 
 
-def test_dates_can_be_written_the_german_way(truth: Path) -> None:
+def test_dates_can_be_written_the_german_way(http: httpx.Client, truth: Path) -> None:
     now = dt.datetime(2026, 12, 1, tzinfo=dt.UTC)
     options = RegisterOptions(truth=truth, latency_ms=0, german_dates=True, clock=lambda: now)
     with serve(evatr_app(options)) as url:
         question = {"anfragendeUstid": OWN, "angefragteUstid": "CZ25123891"}
-        answer = httpx.post(f"{url}/v1/abfrage", json=question).json()
+        answer = http.post(f"{url}/v1/abfrage", json=question).json()
     assert (answer["gueltigAb"], answer["gueltigBis"]) == ("01.03.2015", "30.06.2026")
     assert answer["anfrageZeitpunkt"].endswith("+01:00")
 
 
 @pytest.mark.parametrize("status", [*LISTED, "evatr-9042"])
-def test_a_note_in_the_truth_file_forces_any_status(tmp_path: Path, status: str) -> None:
+def test_a_note_in_the_truth_file_forces_any_status(http: httpx.Client, tmp_path: Path, status: str) -> None:
     line = {
         "vat_id": "ATU12345675",
         "valid": True,
@@ -172,7 +172,7 @@ def test_a_note_in_the_truth_file_forces_any_status(tmp_path: Path, status: str)
     path = tmp_path / "truth.jsonl"
     path.write_text(json.dumps(line))
     with serve(evatr_app(RegisterOptions(truth=path, latency_ms=0))) as url:
-        reply = httpx.post(f"{url}/app/v1/abfrage", json={"anfragendeUstid": OWN, "angefragteUstid": "ATU12345675"})
+        reply = http.post(f"{url}/app/v1/abfrage", json={"anfragendeUstid": OWN, "angefragteUstid": "ATU12345675"})
     assert reply.json()["status"] == status
     assert reply.status_code == (LISTED.get(status) or 200)
 
@@ -187,11 +187,11 @@ def test_the_list_of_status_messages(client: httpx.Client, prefix: str) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["/app/v1", "/v1"])
-def test_the_list_of_member_states_says_who_is_down(truth: Path, prefix: str) -> None:
+def test_the_list_of_member_states_says_who_is_down(http: httpx.Client, truth: Path, prefix: str) -> None:
     with serve(evatr_app(RegisterOptions(truth=truth, latency_ms=0))) as url:
-        httpx.post(f"{url}/_sandbox/down", params={"state": "AT", "on": "1"}).raise_for_status()
-        rows = httpx.get(f"{url}{prefix}/info/eu_mitgliedstaaten").json()
-        refused = httpx.post(f"{url}{prefix}/abfrage", json={"anfragendeUstid": OWN, "angefragteUstid": "ATU12345675"})
+        http.post(f"{url}/_sandbox/down", params={"state": "AT", "on": "1"}).raise_for_status()
+        rows = http.get(f"{url}{prefix}/info/eu_mitgliedstaaten").json()
+        refused = http.post(f"{url}{prefix}/abfrage", json={"anfragendeUstid": OWN, "angefragteUstid": "ATU12345675"})
     assert len(rows) == 28
     assert [row["alpha2"] for row in rows if not row["verfuegbar"]] == ["AT"]
     assert {"alpha2": "EL", "name": "Griechenland", "verfuegbar": True} in rows

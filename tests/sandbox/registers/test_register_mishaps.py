@@ -49,16 +49,16 @@ def evatr_url(haunted: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture(params=["vies", "evatr"])
-def post(request: pytest.FixtureRequest, vies_url: str, evatr_url: str) -> Posts:
+def post(request: pytest.FixtureRequest, http: httpx.Client, vies_url: str, evatr_url: str) -> Posts:
     """Asks for the number with that mishap."""
 
     def ask_vies(mishap: str, seconds: float = 10) -> httpx.Response:
         url = f"{vies_url}/services/checkVatService"
-        return httpx.post(url, content=CALL.format(NUMBERS[mishap]), headers={"content-type": "text/xml"}, timeout=seconds)
+        return http.post(url, content=CALL.format(NUMBERS[mishap]), headers={"content-type": "text/xml"}, timeout=seconds)
 
     def ask_evatr(mishap: str, seconds: float = 10) -> httpx.Response:
         question = {"anfragendeUstid": "DE136695976", "angefragteUstid": f"AT{NUMBERS[mishap]}"}
-        return httpx.post(f"{evatr_url}/app/v1/abfrage", json=question, timeout=seconds)
+        return http.post(f"{evatr_url}/app/v1/abfrage", json=question, timeout=seconds)
 
     return ask_vies if request.param == "vies" else ask_evatr
 

@@ -48,8 +48,8 @@ def service(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def description(vies: str, service: str) -> etree._Element:
-    return etree.fromstring(httpx.get(f"{vies}/{service}.wsdl").content)
+def description(vies: str, service: str, http: httpx.Client) -> etree._Element:
+    return etree.fromstring(http.get(f"{vies}/{service}.wsdl").content)
 
 
 def test_every_element_has_the_children_of_the_contract(description: etree._Element) -> None:
@@ -103,15 +103,17 @@ def test_messages_port_binding_and_service(description: etree._Element, vies: st
 
 @pytest.mark.parametrize("prefix", ["", "/taxation_customs/vies"])
 @pytest.mark.parametrize("path", ["/{}.wsdl", "/services/{}.wsdl", "/services/{}?wsdl", "/services/{}?WSDL"])
-def test_the_description_lies_at_every_known_address(vies: str, service: str, prefix: str, path: str) -> None:
-    reply = httpx.get(vies + prefix + path.format(service))
+def test_the_description_lies_at_every_known_address(
+    vies: str, service: str, prefix: str, path: str, http: httpx.Client
+) -> None:
+    reply = http.get(vies + prefix + path.format(service))
     assert reply.status_code == 200
     assert reply.headers["content-type"].startswith("text/xml")
     assert f'location="{vies}{prefix}/services/{service}"' in reply.text
 
 
 def test_zeep_accepts_service_and_description(vies: str) -> None:
-    with zeep.Client(f"{vies}/taxation_customs/vies/checkVatService.wsdl") as client:
+    with zeep.Client(f"{vies}/taxation_customs/vies/checkVatService.wsdl") as client:  # type: ignore[no-untyped-call]
         plain = client.service.checkVat("AT", "U12345675")
         approximate = client.service.checkVatApprox(
             countryCode="IT", vatNumber="12345678901", requesterCountryCode="DE", requesterVatNumber="136695976"
@@ -128,7 +130,7 @@ def test_zeep_accepts_service_and_description(vies: str) -> None:
 
 
 def test_zeep_asks_the_test_service(vies: str) -> None:
-    with zeep.Client(f"{vies}/services/checkVatTestService?wsdl") as client:
+    with zeep.Client(f"{vies}/services/checkVatTestService?wsdl") as client:  # type: ignore[no-untyped-call]
         assert client.service.checkVat("DE", "100").name == "John Doe"
         with pytest.raises(zeep.exceptions.Fault, match="MS_MAX_CONCURRENT_REQ_TIME"):
             client.service.checkVat("DE", "601")

@@ -187,28 +187,28 @@ def test_a_note_in_the_truth_file_forces_a_fault(ask: Asks, number: str, code: s
 
 
 @pytest.mark.parametrize("content_type", [None, "application/soap+xml", "text/html", "application/xml"])
-def test_a_wrong_content_type_is_an_http_500(vies: str, content_type: str | None) -> None:
+def test_a_wrong_content_type_is_an_http_500(http: httpx.Client, vies: str, content_type: str | None) -> None:
     headers = {"content-type": content_type} if content_type else {}
-    reply = httpx.post(f"{vies}/services/checkVatService", content=b"<x/>", headers=headers)
+    reply = http.post(f"{vies}/services/checkVatService", content=b"<x/>", headers=headers)
     assert reply.status_code == 500
     assert "text/xml" in reply.text
 
 
 @pytest.mark.parametrize("action", ["urn:ec.europa.eu:taxud:vies:services:checkVat/checkVat", '"checkVat"'])
-def test_a_soap_action_is_a_fault(vies: str, action: str) -> None:
-    reply = httpx.post(f"{vies}/services/checkVatService", content=b"<x/>", headers={**XML, "SOAPAction": action})
+def test_a_soap_action_is_a_fault(http: httpx.Client, vies: str, action: str) -> None:
+    reply = http.post(f"{vies}/services/checkVatService", content=b"<x/>", headers={**XML, "SOAPAction": action})
     assert fault(reply) == f"The given SOAPAction {action.strip(chr(34))} does not match an operation."
 
 
 @pytest.mark.parametrize("action", ["", '""'])
-def test_an_empty_soap_action_is_right(vies: str, action: str) -> None:
+def test_an_empty_soap_action_is_right(http: httpx.Client, vies: str, action: str) -> None:
     call = (
         '<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Header/><S:Body>'
         '<checkVat xmlns="urn:ec.europa.eu:taxud:vies:services:checkVat:types">'
         "<countryCode>AT</countryCode><vatNumber>U12345675</vatNumber></checkVat></S:Body></S:Envelope>"
     )
     headers = {"content-type": "text/xml; charset=utf-8", "SOAPAction": action}
-    assert "<ns2:valid>true</ns2:valid>" in httpx.post(f"{vies}/services/checkVatService", content=call, headers=headers).text
+    assert "<ns2:valid>true</ns2:valid>" in http.post(f"{vies}/services/checkVatService", content=call, headers=headers).text
 
 
 @pytest.mark.parametrize(
@@ -223,13 +223,13 @@ def test_an_empty_soap_action_is_right(vies: str, action: str) -> None:
         b'<guess xmlns="urn:ec.europa.eu:taxud:vies:services:checkVat:types"/></Body></Envelope>',
     ],
 )
-def test_what_is_no_question_is_the_clients_fault(vies: str, body: bytes) -> None:
-    reply = httpx.post(f"{vies}/services/checkVatService", content=body, headers=XML)
+def test_what_is_no_question_is_the_clients_fault(http: httpx.Client, vies: str, body: bytes) -> None:
+    reply = http.post(f"{vies}/services/checkVatService", content=body, headers=XML)
     assert reply.status_code == 500
     assert "<faultcode>env:Client</faultcode>" in reply.text
 
 
-def test_a_file_of_the_server_cannot_be_read_through_an_entity(vies: str, tmp_path: Path) -> None:
+def test_a_file_of_the_server_cannot_be_read_through_an_entity(http: httpx.Client, vies: str, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("U12345675")
     body = (
@@ -237,18 +237,18 @@ def test_a_file_of_the_server_cannot_be_read_through_an_entity(vies: str, tmp_pa
         '<checkVat xmlns="urn:ec.europa.eu:taxud:vies:services:checkVat:types"><countryCode>AT</countryCode>'
         "<vatNumber>&s;</vatNumber></checkVat></Body></Envelope>"
     )
-    assert fault(httpx.post(f"{vies}/services/checkVatService", content=body, headers=XML)) == "INVALID_INPUT"
+    assert fault(http.post(f"{vies}/services/checkVatService", content=body, headers=XML)) == "INVALID_INPUT"
 
 
 @pytest.mark.parametrize("prefix", ["", "/taxation_customs/vies"])
 @pytest.mark.parametrize("service", ["checkVatService", "checkVatTestService"])
-def test_both_services_answer_on_both_paths(vies: str, prefix: str, service: str) -> None:
+def test_both_services_answer_on_both_paths(http: httpx.Client, vies: str, prefix: str, service: str) -> None:
     url = f"{vies}{prefix}/services/{service}"
-    assert httpx.post(url, content=b"<x/>", headers=XML).status_code == 500
-    assert httpx.get(url).status_code == 405
+    assert http.post(url, content=b"<x/>", headers=XML).status_code == 500
+    assert http.get(url).status_code == 405
 
 
-def test_the_date_is_the_one_in_brussels_with_the_offset_of_the_season(truth: Path, value: Reads) -> None:
+def test_the_date_is_the_one_in_brussels_with_the_offset_of_the_season(http: httpx.Client, truth: Path, value: Reads) -> None:
     winter = RegisterOptions(truth=truth, latency_ms=0, clock=lambda: dt.datetime(2026, 12, 31, 23, 10, tzinfo=dt.UTC))
     call = (
         '<Envelope xmlns="http://schemas.xmlsoap.org/soap/envelope/"><Body>'
@@ -256,5 +256,5 @@ def test_the_date_is_the_one_in_brussels_with_the_offset_of_the_season(truth: Pa
         "<countryCode>AT</countryCode><vatNumber>U12345675</vatNumber></checkVat></Body></Envelope>"
     )
     with serve(vies_app(winter)) as url:
-        reply = httpx.post(f"{url}/services/checkVatService", content=call, headers=XML)
+        reply = http.post(f"{url}/services/checkVatService", content=call, headers=XML)
     assert value(reply, "requestDate") == "2027-01-01+01:00"
