@@ -1,10 +1,12 @@
 """Legal forms of the European states, told apart from the company's name.
 
-Spellings stand as `words.plain` leaves them: lower case, without dots, initials joined (`S.p.A.` is `spa`).
+Spellings are Latin, without dots, initials joined (`S.p.A.` is `spa`).
 """
 
 import functools
 from typing import Final
+
+from domain.vat.matching.words import plain
 
 # Canonical form: every spelling. A form in another script comes romanised.
 _SPELLINGS: Final[dict[str, str]] = {
@@ -33,7 +35,7 @@ _SPELLINGS: Final[dict[str, str]] = {
     "LLP": "llp, limited liability partnership",
     "LP": "lp, limited partnership",
     # French, Belgian, Luxembourgish
-    "SARL": "sarl, societe a responsabilite limitee, societe responsabilite limitee, sarlu, sarls, ste arl",
+    "SARL": "sarl, sa rl, societe a responsabilite limitee, societe responsabilite limitee, sarlu, sarls, ste arl",
     "SA": "sa, societe anonyme, sociedad anonima, sociedade anonima, spolka akcyjna, societate pe actiuni, sau",
     "SAS": "sas, sasu, societe par actions simplifiee, societe par actions simplifie",
     "SNC": "snc, societe en nom collectif, societa in nome collettivo",
@@ -41,7 +43,7 @@ _SPELLINGS: Final[dict[str, str]] = {
     "SCI": "sci, societe civile immobiliere",
     "SCS": "scs, secs, societe en commandite simple",
     "SCOP": "scop",
-    "SRL": "srl, srls, srlu, sprl, societa responsabilita limitata, sociedad de responsabilidad limitada, "
+    "SRL": "srl, srls, srlu, sprl, societa a responsabilita limitata, sociedad de responsabilidad limitada, "
     "societate cu raspundere limitata, societate raspundere limitata",
     "BV": "bv, besloten vennootschap, bvba, besloten vennootschap met beperkte aansprakelijkheid",
     "NV": "nv, naamloze vennootschap",
@@ -102,25 +104,23 @@ _SPELLINGS: Final[dict[str, str]] = {
     "ET": "et, ednolichen targovets",
     "PFA": "pfa, persoana fizica autorizata",
     # Greek, Cypriot
-    "AE": "anonymi etaireia, anonymos etaireia, anonymh etaireia",
+    "AE": "ae, anonymi etaireia, anonymos etaireia, anonymh etaireia",
     "EPE": "epe, etaireia periorismenis evthynis",
     "IKE": "ike, idiotiki kefalaiouchiki etaireia, pc",
-    "OE": "omorrythmi etaireia",
-    "EE": "eterorrythmi etaireia",
+    "OE": "oe, omorrythmi etaireia",
+    "EE": "ee, eterorrythmi etaireia",
 }
-
-# Folding umlauts makes AE an `a` and OE an `o`; alone at the end of a Greek name they can only be the form.
-_FOLDED: Final = {"AE": ("a", "aevve", "avve"), "OE": ("o",), "EE": ("ee",), "OU": ("o u", "ou"), "A/S": ("as",)}
 
 # Too short to be taken for a form in the middle of a name.
 _ANYWHERE_FROM: Final = 4
 
 
 def _index() -> dict[tuple[str, ...], str]:
-    index = {tuple(text.strip().split()): form for form, texts in _SPELLINGS.items() for text in texts.split(",")}
-    for form, texts in _FOLDED.items():
-        for text in texts:
-            index.setdefault(tuple(text.split()), form)
+    """Every spelling, folded as the names are (`AE` becomes `a`). Shared ones go to the first form."""
+    index: dict[tuple[str, ...], str] = {}
+    for form, spellings in _SPELLINGS.items():
+        for spelling in spellings.split(","):
+            index.setdefault(tuple(plain(spelling).split()), form)
     return index
 
 

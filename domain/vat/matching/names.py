@@ -9,14 +9,16 @@ from rapidfuzz import fuzz
 from domain.vat.matching import legal_forms
 from domain.vat.matching.words import plain
 
-# Words that say the trade and not the company; they weigh half.
+# Words that say trade or kinship and not the company; they weigh less.
 _GENERIC: Final = re.compile(
-    r"(?:handel|vertrieb|bau|maschinenbau|technik|elektro|metallbau|mobel|holding|gruppe|group|grupo|gruppo|groupe|international|"
-    r"logistik|logistic|transport|spedition|service|system|solution|consult|trading|trade|europ|deutschland|germany|osterreich|"
-    r"austria|france|italia|espana|polska|nederland|belgium|commerc|industri|production|produktion|import|export|invest|immobil|"
-    r"hotel|restaurant|auto|pharma|food|textil|print|druck|media|energ|construct|costruzioni|construc|budow|stav|obchod|"
-    r"handl|stahl|holz|glas|papier|kunststoff|verpackung|werk|fabrik|technolog|engineer|design|marketing|partner|compan|firma|"
-    r"shop|store|market|agentur|verwaltung|beteiligung|management)[a-z]{0,5}"
+    r"(?:(?:agentur|austria|auto|bau|belgium|beteiligung|brothers|budow|commerc|compan|construc|construct|consult|costruzioni|"
+    r"design|deutschland|druck|elektro|energ|engineer|espana|etablissement|europ|export|fabrik|figli|fils|firma|fliesen|food|"
+    r"france|fratelli|freres|gebruder|germany|glas|group|groupe|gruppe|gruppo|grupo|handel|handl|hermanos|holding|holz|hotel|"
+    r"immobil|import|industri|international|invest|italia|[ck]erami[ck]|kunststoff|logisti[ck]|management|market|marketing|"
+    r"maschinen|mebl|media|metall|mobel|mobl|muebl|nederland|obchod|osterreich|papier|partner|pharma|polska|prevoz|print|"
+    r"produktion|production|restaurant|service|shop|societ|sohne|solution|sons|spedition|stahl|stav|store|system|technik|"
+    r"technolog|textil|trade|trading|transport|trasport|uberland|verpackung|verre|vertrieb|verwaltung|vetro|vidrio|werk)"
+    r"[a-z]{0,5}){1,2}"
 )
 _ABBREVIATIONS: Final = {
     "gebr": "gebruder",
@@ -51,6 +53,7 @@ _FILLERS: Final = frozenset(
 )
 _COMPANY_SUFFIX: Final = re.compile(r"(?<=[a-z]{3})gesellschaft$|(?<=[a-z]{3}s)ges$")
 
+_GENERIC_WEIGHT: Final = 0.4
 _SAME_WORD: Final = 80  # percent alike from which two long words are one word with a slip
 _SHORT: Final = 3  # words up to this length must be equal
 
@@ -66,7 +69,7 @@ class Name(NamedTuple):
 @functools.lru_cache(maxsize=8_192)
 def read(name: str) -> Name:
     """Take a name apart. Words for "company" go, abbreviations are written out."""
-    words = plain(name)
+    words = plain(name).replace("f lli ", "fratelli ")  # F.lli
     own, forms = legal_forms.split(words)
     spelled = tuple(_COMPANY_SUFFIX.sub("", _ABBREVIATIONS.get(token, token)) for token in own)
     kept = tuple(token for token in spelled if token not in _FILLERS)
@@ -93,7 +96,9 @@ def _own_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
         return 0.0
     if one == other or sorted(one) == sorted(other):
         return 1.0
-    covered = (_covered(one, other) + _covered(other, one)) / 2
+    ours, theirs = [_best(token, other) for token in one], [_best(token, one) for token in other]
+    contradict = 0.0 in ours and 0.0 in theirs
+    covered = (_covered(one, ours, contradict) + _covered(other, theirs, contradict)) / 2
     if covered > 0.95:
         return covered
     # Words joined on one side and apart on the other: Bau Technik, Bautechnik.
@@ -101,16 +106,19 @@ def _own_words(one: tuple[str, ...], other: tuple[str, ...]) -> float:
     return max(covered, joined if joined >= 0.9 else 0.0)
 
 
-def _covered(these: tuple[str, ...], others: tuple[str, ...]) -> float:
-    """The share of these words that the others hold, by length; words of the trade count half."""
-    weights = [_weight(token) for token in these]
-    found = sum(weight * _best(token, others) for weight, token in zip(weights, these, strict=True))
-    return found / sum(weights)
+def _covered(tokens: tuple[str, ...], found: list[float], contradict: bool) -> float:
+    """The share of the words that the other side holds, by length.
+
+    Words of the trade count less, for they confirm little and are often left out. Where each side has words that the other
+    lacks, the missing ones count fully: Huber Reisen is not Huber Transporte.
+    """
+    weights = [len(t) if contradict and not share else _weight(t) for t, share in zip(tokens, found, strict=True)]
+    return sum(weight * share for weight, share in zip(weights, found, strict=True)) / sum(weights)
 
 
 @functools.lru_cache(maxsize=8_192)
 def _weight(token: str) -> float:
-    return len(token) / 2 if _GENERIC.fullmatch(token) else float(len(token))
+    return len(token) * _GENERIC_WEIGHT if _GENERIC.fullmatch(token) else float(len(token))
 
 
 def _best(token: str, others: tuple[str, ...]) -> float:
