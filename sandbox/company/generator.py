@@ -9,7 +9,7 @@ import datetime as dt
 import itertools
 import random
 from bisect import bisect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sandbox.company.documents import ROOM, Delivery, Month, Order, document_count, documents_of, one_time_destination
 from sandbox.company.model import CompanyCode, Debtor, Postal, RegisterEntry, Situation, Vendor, Writing
@@ -50,25 +50,21 @@ _SITUATION_BOUNDS = list(itertools.accumulate(share for _, share in _SITUATIONS)
 _WRITING_BOUNDS = list(itertools.accumulate(share for _, share in _WRITINGS))
 
 
+_TYPED: dict[Writing, Callable[[str], str]] = {
+    Writing.BLANKS: lambda vat_id: f"{vat_id[:2]} {vat_id[2:5]} {vat_id[5:]}",
+    Writing.HARD_BLANKS: lambda vat_id: f"{vat_id[:2]}\N{NO-BREAK SPACE}{vat_id[2:]}",
+    Writing.DOTS: lambda vat_id: f"{vat_id[:2]}{vat_id[2:5]}.{vat_id[5:8]}.{vat_id[8:]}",
+    Writing.LOWER_CASE: str.lower,
+    Writing.GREEK_PREFIX: lambda vat_id: "GR" + vat_id[2:],
+    Writing.NO_PREFIX: lambda vat_id: vat_id[2:],
+    Writing.IN_TAX_NUMBER: lambda _: "",
+}
+
+
 def typed(vat_id: str, writing: Writing) -> str:
     """The number as the clerk typed it into the VAT field; empty when it went into another field."""
-    match writing:
-        case Writing.BLANKS:
-            return f"{vat_id[:2]} {vat_id[2:5]} {vat_id[5:]}"
-        case Writing.HARD_BLANKS:
-            return f"{vat_id[:2]}\N{NO-BREAK SPACE}{vat_id[2:]}"
-        case Writing.DOTS:
-            return f"{vat_id[:2]}{vat_id[2:5]}.{vat_id[5:8]}.{vat_id[8:]}"
-        case Writing.LOWER_CASE:
-            return vat_id.lower()
-        case Writing.GREEK_PREFIX:
-            return "GR" + vat_id[2:]
-        case Writing.NO_PREFIX:
-            return vat_id[2:]
-        case Writing.IN_TAX_NUMBER:
-            return ""
-        case _:
-            return vat_id
+    spell = _TYPED.get(writing)
+    return spell(vat_id) if spell else vat_id
 
 
 class PracticeCompany:
@@ -132,7 +128,7 @@ class PracticeCompany:
         country = self._countries[bisect(self._bounds, rng.random() * self._bounds[-1])]
         meant = address(rng, country)
         if rng.random() < 0.003:
-            return self._one_time_account(rng, index, country, meant)
+            return self._one_time_account(rng, index, country)
         situation, vat_id = self._situation(rng, index, country)
         writing = _writing(rng, country) if vat_id else Writing.PLAIN
         register_postal, kept = self._spellings(rng, country, situation, meant)
@@ -154,7 +150,7 @@ class PracticeCompany:
             master = master._replace(name=master.name.replace(" ", " | ", 1))
         created = dt.date(2003, 1, 1) + dt.timedelta(days=int(rng.random() * 8_500))
         return Debtor(
-            index=index,
+            place=index,
             customer=f"{_FIRST_CUSTOMER + index:010d}",
             situation=situation,
             writing=writing,
@@ -250,7 +246,7 @@ class PracticeCompany:
             register=(),
         )
 
-    def _one_time_account(self, rng: random.Random, index: int, country: Country, meant: Postal) -> Debtor:
+    def _one_time_account(self, rng: random.Random, index: int, country: Country) -> Debtor:
         """A collective account: the customers' names and numbers live in the documents."""
         deliveries, register = [], []
         for slot in range(2):
@@ -262,7 +258,7 @@ class PracticeCompany:
         master = Postal(f"CPD Einmalkunden {country.code}", "", "", "", "Karlsruhe", "DE")
         created = dt.date(2004, 1, 1)
         return Debtor(
-            index=index,
+            place=index,
             customer=f"{_FIRST_CUSTOMER + index:010d}",
             situation=Situation.ONE_TIME_ACCOUNT,
             writing=Writing.PLAIN,

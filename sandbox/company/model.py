@@ -100,7 +100,7 @@ class Debtor(NamedTuple):
     """One customer with everything around it.
 
     Attributes:
-        index: place in the company, from 0; `customer` grows with it.
+        place: in the company, from 0; `customer` grows with it.
         vat_id: the number as meant, in the register's spelling; empty when there is none.
         vat_text: the number as it stands in the customer master's VAT field.
         tax_number: the national tax number field, which sometimes holds the VAT ID by mistake.
@@ -110,7 +110,7 @@ class Debtor(NamedTuple):
         register: what the registers know about this debtor's numbers.
     """
 
-    index: int
+    place: int
     customer: str
     situation: Situation
     writing: Writing
