@@ -22,7 +22,6 @@ from sandbox.registers.replies import read_body, send_broken, send_reply
 from sandbox.registers.soap import Question
 from sandbox.registers.states import STATES
 from sandbox.registers.traffic import Refusal, Traffic
-from sandbox.registers.truth import Entry
 from sandbox.registers.vies_answers import brussels, consultation_number, write_answer, write_test_answer
 from sandbox.registers.wsdl import describe
 
@@ -96,17 +95,10 @@ class CheckVatService:
             if fault is not None and fault not in MISHAPS:
                 visit.outcome = fault
                 return fault, soap.fault(fault)
-            body, verdict = self._answer(question, entry, visit.attempt)
-            visit.outcome, visit.answered = fault or verdict, fault is None
-            return visit.outcome, body
-
-    def _answer(self, question: Question, entry: Entry | None, attempt: int) -> tuple[bytes, str]:
-        local = brussels(self._clock())
-        if entry is not None and not entry.valid_on(local.date()):
-            entry = None
-        return write_answer(
-            question, entry, local, _identifier(self._chance, question, attempt)
-        ), "valid" if entry else "invalid"
+            local = brussels(self._clock())
+            holds = entry if entry is not None and entry.valid_on(local.date()) else None
+            visit.outcome, visit.answered = fault or ("valid" if holds else "invalid"), fault is None
+            return visit.outcome, write_answer(question, holds, local, _identifier(self._chance, question, visit.attempt))
 
     def _input_fault(self, question: Question) -> str | None:
         if question["countryCode"] not in STATES or not _NUMBER.fullmatch(question["vatNumber"]):
