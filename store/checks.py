@@ -80,6 +80,7 @@ class Checks:
                 ids = [subject_id for subject_id, _ in chunk]
                 query = (
                     select(subject.c.subject_id, check.c.revision, check.c.digest)
+                    .select_from(subject)
                     .outerjoin(check, (check.c.subject_id == subject.c.subject_id) & _is_current())
                     .where(subject.c.run_id == run_id, subject.c.subject_id.in_(ids))
                 )
@@ -101,7 +102,7 @@ class Checks:
         """The results that count, in the order of customer and number, one at a time."""
         query = (
             select(subject, check.c.revision, check.c.payload)
-            .join(check, check.c.subject_id == subject.c.subject_id)
+            .join_from(subject, check, check.c.subject_id == subject.c.subject_id)
             .where(subject.c.run_id == run_id, _is_current())
             .order_by(subject.c.customer, subject.c.vat_key)
         )
@@ -129,7 +130,7 @@ class Checks:
         """SHA-256 over all results that count: reports made at the same digest need not be written again."""
         query = (
             select(subject.c.customer, subject.c.vat_key, check.c.digest)
-            .join(check, check.c.subject_id == subject.c.subject_id)
+            .join_from(subject, check, check.c.subject_id == subject.c.subject_id)
             .where(subject.c.run_id == run_id, _is_current())
             .order_by(subject.c.customer, subject.c.vat_key)
         )
@@ -170,13 +171,13 @@ def _is_current() -> ColumnElement[bool]:
     """The row of `check_result` is its subject's highest revision."""
     others = check.alias("others")
     highest = select(func.max(others.c.revision)).where(others.c.subject_id == check.c.subject_id)
-    return check.c.revision == highest.scalar_subquery()
+    return check.c.revision == highest.correlate(check).scalar_subquery()
 
 
 def _standing(run_id: str) -> Select[*tuple[Any, ...]]:
     return (
         select(subject.c.customer, subject.c.vat_key, check.c.outcome, check.c.register_name, subject.c.name)
-        .join(check, check.c.subject_id == subject.c.subject_id)
+        .join_from(subject, check, check.c.subject_id == subject.c.subject_id)
         .where(subject.c.run_id == run_id, _is_current())
     )
 

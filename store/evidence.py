@@ -96,6 +96,11 @@ class Evidence:
         """How many exchanges decided results of a run, and the chain's head right after the last; None where there are none."""
         return count_and_head(self._database, run_id)
 
+    def recorded_at(self, seq: int) -> dt.datetime | None:
+        """When an entry was recorded; None where there is no such entry."""
+        with self._database.read() as connection:
+            return connection.scalar(select(evidence.c.recorded_at).where(evidence.c.seq == seq))
+
     def verify(self, expected: ChainHead | None = None) -> VerifyReport:
         """Check every seal, every body and every remembered head: anchor file, runs, and `expected` (from a workbook).
 

@@ -89,7 +89,8 @@ class Inquiries:
                 **{inquiry.c[part]: column for part, column in fresh.items()},
             }
             rows = select(*columns.values()).where(wanted.c.vat_country != "")
-            new = connection.execute(self._database.insert_new(inquiry).from_select(list(columns), rows)).rowcount
+            inserting = self._database.insert_new(inquiry).from_select(list(columns), rows)
+            new = connection.execute(inserting, execution_options={"preserve_rowcount": True}).rowcount
             answered = select(func.count()).select_from(inquiry).where(here, inquiry.c.state == ANSWERED, exists().where(same))
             return InquiryCounts(new, connection.scalar(answered) or 0, reopened)
 

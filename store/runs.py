@@ -71,10 +71,10 @@ class Runs:
             run_id = run_id_of(period, known.values(), requester, mode)
             values = {"process": process, "period": period, "requester": requester, "mode": mode}
             opened = connection.execute(
-                self._database.insert_new(run),
+                self._database.insert_new(run).returning(run.c.run_id),
                 {"run_id": run_id, **values, "created_at": self._database.clock(), "notes": {}},
             )
-            if opened.rowcount:
+            if opened.first() is not None:
                 files = [
                     {"run_id": run_id, "position": place, "file_id": file_id}
                     for place, file_id in enumerate(dict.fromkeys(file_ids), 1)
