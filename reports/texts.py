@@ -6,7 +6,7 @@ A key that is missing raises KeyError, so that a forgotten text is found by the 
 from dataclasses import dataclass
 
 from domain.vat.checks import Check, Outcome
-from domain.vat.reasons import words
+from domain.vat.reasons import TEXTS, words
 from reports.rows import Language
 
 _MONTHS = {
@@ -252,10 +252,16 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "use.third_country": ("Drittland", "third country"),
     "use.other_month": ("anderer Monat", "other month"),
     "use.cancelled": ("storniert", "cancelled"),
+    "use.other_departure": ("Abgang aus anderem Land", "departure from another country"),
+    "use.other_currency": ("andere Währung als das Ergebnis", "other currency than its result"),
+    "use.unknown_destination": ("Bestimmungsland unbekannt", "destination unknown"),
+    "use.not_in_master": ("nicht im Stamm", "not in the master"),
+    "use.unreadable": ("nicht lesbar", "unreadable"),
     "use.one_time_account": ("CPD-Konto", "one-time account"),
     "use.deleted_without_sales": ("Löschvormerkung ohne Umsatz", "deletion flag, no sales"),
     "use.no_number_no_eu_sales": ("keine Nummer, kein EU-Umsatz", "no number, no EU sales"),
     "use.vendor": ("Kreditor", "vendor"),
+    "use.vendor_without_number": ("Kreditor ohne Nummer", "vendor without number"),
     "use.merged": ("mit anderem Satz zusammengeführt", "merged with another record"),
     # about
     "about.purpose": (
@@ -328,5 +334,11 @@ class Texts:
         return words(encoded, self.language)
 
     def reason(self, check: Check) -> str:
-        """Return why a check ended as it did. Its stored words are German; other languages are put together from the code."""
-        return check.reason_text if self.language == "de" and check.reason_text else self.words(check.reason)
+        """Return why a check ended as it did.
+
+        The stored words are German. Other languages are put together from the code, unless their words speak of values
+        that the code does not carry: then a German sentence is better than one with holes.
+        """
+        own = self.words(check.reason)
+        speaks_of_values = "{" in "".join(TEXTS.get(check.reason, ()))
+        return check.reason_text if check.reason_text and (self.language == "de" or speaks_of_values) else own

@@ -58,7 +58,7 @@ def file_lines(sources: Sources) -> Iterator[FileLine]:
     """Yield the input files by name; two files of one name are one line, because findings know only the name."""
     used = Counter[str]()
     for use in sources.report.reconciliation:
-        used[use.file] += use.count
+        used[use.file] += use.count * (use.category != "unreadable")  # those never became records
     merged: dict[str, tuple[str, int, int]] = {}
     for file in sources.report.header.files:
         form, rows, records = merged.get(file.name, (file.form, 0, 0))

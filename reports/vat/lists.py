@@ -225,7 +225,7 @@ def _evidence(book: Book, texts: Texts, imprint: Imprint) -> Listing[EvidenceRow
     columns: list[Column[EvidenceRow]] = [
         Column("evidence", texts("column.evidence"), 14, "text", lambda row: row.evidence_id),
         Column("vat_id", texts("column.vat_id"), 17, "text", lambda row: row.vat_id),
-        Column("result", texts("column.result"), 22, "text", lambda row: texts.known("outcome", row.result)),
+        Column("result", texts("column.result"), 40, "text", lambda row: _answer(row.result, texts)),
         Column("channel", texts("column.channel"), 10, "text", lambda row: row.channel),
         Column("url", texts("column.url"), 44, "text", lambda row: row.url),
         Column("sent_at", texts("column.sent_at"), 19, "time", lambda row: row.sent_at),
@@ -236,6 +236,11 @@ def _evidence(book: Book, texts: Texts, imprint: Imprint) -> Listing[EvidenceRow
         Column("mac", texts("column.mac"), 24, "hash", lambda row: row.mac),
     ]
     return Listing(book, texts("sheet.evidence"), "Evidence", columns, imprint)
+
+
+def _answer(result: str, texts: Texts) -> str:
+    """The word for an outcome or, where no answer came, for the fault."""
+    return texts.outcome(Outcome(result)) if result in set(Outcome) else texts.words(result)
 
 
 def _findings(book: Book, texts: Texts, imprint: Imprint) -> Listing[FindingRow]:

@@ -91,7 +91,7 @@ def _files(page: Page, row: int, sources: Sources, texts: Texts) -> Block:
         values: list[Value] = [
             *file[:4],
             Formula("=" + sources.lists.findings.formula(f"SUMIFS({{lost}},{{file}},$A{line})"), file.lost),
-            Formula(f"=SUMIFS(UsesCount,UsesFile,$A{line})", file.used),
+            Formula(f'=SUMIFS(UsesCount,UsesFile,$A{line},UsesCategory,"<>{texts("use.unreadable")}")', file.used),
             Formula(f"=C{line}-D{line}-E{line}", gaps[0]),
             Formula(f"=D{line}-F{line}", gaps[1]),
         ]

@@ -182,7 +182,7 @@ def report(size: int) -> VatReport:
     uses.append(ReconciliationRow("KNA1.txt", "KNA1", "no_number_no_eu_sales", 14, Decimal(0), "EUR"))
     uses += [ReconciliationRow("VBRK.csv", "VBRK", "result", size, sums[currency], currency) for currency in sorted(sums)]
     uses.append(ReconciliationRow("VBRK.csv", "VBRK", "domestic", 31, asides["EUR"], "EUR"))
-    billing = {currency: amount + asides.get(currency, 0) for currency, amount in sums.items()}
+    billing = {currency: sums[currency] + asides.get(currency, 0) for currency in sums.keys() | asides}
     billings = size * len(sums) + 31
     files = (
         InputFile("KNA1.txt", "a" * 64, "P1", size + 14, size + 14, 2),
