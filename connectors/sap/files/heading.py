@@ -19,6 +19,9 @@ FEWEST_COLUMNS = 2
 """A row with fewer recognised columns is no header: single words stand on selection pages too."""
 
 
+PARTIES = frozenset({Field.CUSTOMER, Field.VENDOR, Field.SOLD_TO})
+
+
 class Heading(NamedTuple):
     """A header row: its number, its texts as printed, and what the dictionary makes of them."""
 
@@ -60,7 +63,7 @@ def settle(name: str, heading: Heading | None, labels: frozenset[Field]) -> Colu
     Args:
         name: the file's name, for messages.
         heading: the best header row of the file.
-        labels: fields that block headers above the rows supply.
+        labels: parties that block headers above the rows name; they count where no column names one.
 
     Raises:
         UnreadableFile: the file has no table.
@@ -70,8 +73,8 @@ def settle(name: str, heading: Heading | None, labels: frozenset[Field]) -> Colu
         step = "Export the list again from SAP; check that this is the right file."
         raise UnreadableFile(f"{name} holds no table.", next_step=step)
     fields = dict(heading.match.fields)
-    for field in labels - fields.keys():
-        fields[field] = len(heading.texts)  # stands in for the position until the layout is known
+    if not PARTIES & fields.keys():
+        fields |= {field: len(heading.texts) for field in labels}  # stands in for the position until the layout is known
     kind = kind_of(fields) if heading.match.score >= FEWEST_COLUMNS else None
     if kind is RecordKind.BILLING and Field.SOLD_TO not in fields and Field.CUSTOMER in fields:
         fields[Field.SOLD_TO] = fields.pop(Field.CUSTOMER)
@@ -119,9 +122,9 @@ _LABEL = re.compile(r"\s*(?P<label>\S.*?)(?:\s*:\s*|\s{2,})(?P<value>\S+)(?:\s{2
 
 
 def label_and_value(text: str) -> tuple[frozenset[Field], str]:
-    """Return the fields that a block header names and its value: `Debitor    0000012345  Muster GmbH`; empty if it is none."""
+    """Return the party that a block header names, and its number: `Debitor    0000012345  Muster GmbH`; empty if it is none."""
     found = _LABEL.fullmatch(text)
-    return (field_of(found["label"]), found["value"]) if found else (frozenset(), "")
+    return (field_of(found["label"]) & PARTIES, found["value"]) if found else (frozenset(), "")
 
 
 class Carry:
@@ -140,6 +143,8 @@ class Carry:
         if not self._fields:
             return False
         meanings, value = label_and_value(text)
+        if Field.CUSTOMER in meanings:
+            meanings |= {Field.SOLD_TO}  # the same customer in a list of billing documents
         wanted = [at for at, field in enumerate(self._fields) if field in meanings]
         for at in wanted:
             self.values[at] = value

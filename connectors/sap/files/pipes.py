@@ -170,9 +170,10 @@ class PipeRows:
             self.closed = self.closed or is_ruler(text)
         elif text in self._headers:
             if text == self._headers[0]:
-                self._pages += 1
-                self._page = f"page {self._pages}"
-                message = f"The header stands again on line {number}: a page break; nothing to do."
+                if not self._carry.values:
+                    self._pages += 1
+                    self._page = f"page {self._pages}"
+                message = f"The header stands again on line {number}: a new page or block; nothing to do."
                 yield Finding("repeated_header", Severity.NOTE, message, Origin(self._name, self._page, number, line))
         elif text.lstrip().startswith("|"):
             yield from self._framed(Origin(self._name, self._page, number, line), text, part)

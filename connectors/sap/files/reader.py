@@ -97,7 +97,7 @@ class _Tally:
     def count(self, finding: Finding) -> None:
         if finding.severity is Severity.ERROR:
             self.errors += 1
-        elif finding.code in ("totals_row", "totals_mismatch"):
+        elif finding.code == "totals_row":
             self.totals += 1
         elif finding.code == "repeated_header":
             self.headers += 1

@@ -99,7 +99,8 @@ def _pipe_list(path: Path, lines: Sequence[str], found: pipes.Found) -> _Shape:
     width = len(heading.texts)
     fields = columns.fields | {field: width + at for at, field in enumerate(columns.carried)}
     widths = {field: found.widths[at] for field, at in columns.fields.items()}
-    paged = found.repeated or any("\f" in line for line in lines) or heading.number > 20  # a selection page comes first
+    # Blocks repeat the header too; a selection page pushes it down.
+    paged = (found.repeated and not columns.carried) or any("\f" in line for line in lines) or heading.number > 20
     layout = Layout(
         fields, width - 1, columns.carried, widths, delimiter="|", header_lines=found.header_lines, ruled=found.ruled
     )

@@ -89,12 +89,10 @@ class Records:
             return
         amount, currency = self._printed_amount(values)
         if is_totals_word(filled[0]) or (amount is not None and not set(filled) - set(values[3:5])):
-            matches = amount is None or self._totals.check(filled[0].count("*") or 1, currency, amount)
-            code, severity = ("totals_row", Severity.NOTE) if matches else ("totals_mismatch", Severity.WARNING)
-            message = "A totals row; it agrees with the rows and was left out."
-            if not matches:
+            self._note("totals_row", Severity.NOTE, "A totals row was left out; nothing to do.", origin, "")
+            if amount is not None and not self._totals.check(filled[0].count("*") or 1, currency, amount):
                 message = f"The list's total {amount} {currency} is not the sum of its rows: some are missing; export it again."
-            self._note(code, severity, message, origin, "")
+                self._note("totals_mismatch", Severity.WARNING, message, origin, "")
         else:
             message = "The row has no key and was left out; correct it and deliver it again."
             self._note("missing_key", Severity.ERROR, message, origin, "")

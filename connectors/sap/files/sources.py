@@ -7,7 +7,7 @@ from typing import cast
 from connectors.sap.files.container import Bytes, Container, open_file
 from connectors.sap.files.delimited import split
 from connectors.sap.files.export import Export, Form
-from connectors.sap.files.grid import SourceRow, table_rows
+from connectors.sap.files.grid import SourceRow, TableRows
 from connectors.sap.files.pipes import PipeRows
 from connectors.sap.files.sheets import open_book
 from connectors.sap.files.tables import KEYS
@@ -53,5 +53,5 @@ def source_of(export: Export) -> Iterable[SourceRow | Finding]:
         rows = split(open_lines(export), layout.delimiter)
     else:
         rows = open_book(export.path, _CONTAINERS[export.form], export.encoding).rows(layout.sheet)
-    keys = tuple(at for field, at in layout.fields.items() if field in KEYS)
-    return table_rows(rows, export.name, layout, (export.header_row, export.columns), keys)
+    keys = frozenset(at for field, at in layout.fields.items() if field in KEYS)
+    return TableRows(rows, export, keys)
