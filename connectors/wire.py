@@ -39,7 +39,7 @@ class Patience(NamedTuple):
 
     connect: float = 10
     read: float = 30
-    total: float = 60
+    total: float = 70
 
 
 _PATIENCE: Final = Patience()

@@ -45,7 +45,7 @@ class Evatr:
         *,
         connect_timeout: float = 10,
         read_timeout: float = 30,
-        total_timeout: float = 60,
+        total_timeout: float | None = None,
         clock: Clock = utc_now,
     ) -> None:
         """Remember the address; nothing is opened yet.
@@ -54,13 +54,13 @@ class Evatr:
             url: the base, such as `https://api.evatr.vies.bzst.de/app`.
             connect_timeout: seconds to connect.
             read_timeout: seconds between two bytes.
-            total_timeout: seconds for the whole call.
+            total_timeout: seconds for the whole call; by default the time to connect and twice the read timeout.
             clock: gives aware UTC times.
 
         Raises:
             ConfigurationError: `url` is not an http(s) address.
         """
-        patience = Patience(connect_timeout, read_timeout, total_timeout)
+        patience = Patience(connect_timeout, read_timeout, total_timeout or connect_timeout + 2 * read_timeout)
         self._wire = Wire(RegisterName.EVATR, url, patience=patience, clock=clock)
         self._base = f"{url.rstrip('/')}/v1"
         self._texts: Mapping[str, str] | None = None

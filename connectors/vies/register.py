@@ -30,7 +30,7 @@ class Vies:
         *,
         connect_timeout: float = 10,
         read_timeout: float = 30,
-        total_timeout: float = 60,
+        total_timeout: float | None = None,
         clock: Clock = utc_now,
     ) -> None:
         """Prepare the envelopes; nothing is opened yet.
@@ -39,13 +39,13 @@ class Vies:
             url: the service's endpoint (not its WSDL).
             connect_timeout: seconds to connect.
             read_timeout: seconds between two bytes.
-            total_timeout: seconds for the whole call.
+            total_timeout: seconds for the whole call; by default the time to connect and twice the read timeout.
             clock: gives aware UTC times.
 
         Raises:
             ConfigurationError: `url` is not an http(s) address.
         """
-        patience = Patience(connect_timeout, read_timeout, total_timeout)
+        patience = Patience(connect_timeout, read_timeout, total_timeout or connect_timeout + 2 * read_timeout)
         self._wire = Wire(RegisterName.VIES, url, patience=patience, clock=clock)
         self._url = url
         self._check = Operation("checkVat")
