@@ -173,7 +173,7 @@ def _write_sorted(path: Path, lines: list[bytes]) -> None:
 def write_expected(path: Path, accounts: Iterable[Account]) -> None:
     """Write what a reader should find: per file its findings, one line of counts, and the records where they were kept.
 
-    A line with `code` is a finding (row 0: the file as a whole), one with `records` holds counts, one with `record` a record.
+    A line with `code` is a finding, one with `records` holds counts, one with `record` a record.
     """
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for account in accounts:
@@ -195,5 +195,6 @@ def _counts(account: Account) -> dict[str, Any]:
         "totals_rows": account.totals_rows,
         "repeated_headers": account.repeated_headers,
         "stops": account.stops,
+        "uncertain_row": account.uncertain_row,
         "amounts": amounts,
     }

@@ -22,13 +22,15 @@ class Account:
     """What a reader should find in one file.
 
     Attributes:
-        findings: expected findings in the order of the rows; those about the file as a whole carry row 0.
+        findings: expected findings, row by row as they were written, then those about headings.
         rows_seen: data rows, lost ones included.
         records: rows of which a record can be made.
         totals_rows: rows of sums.
         repeated_headers: rows with the headings again.
         amounts: sum of the records' amounts by currency.
-        contents: the records by row, kept only on demand; of a row that is missing here, nothing is foretold.
+        uncertain_row: the row in which the file breaks off, 0 for none. It counts as seen and as no record, but a reader may
+            make something of it.
+        contents: the records by row, kept only on demand.
         stops: the file contradicts itself and must be refused as a whole.
     """
 
@@ -41,6 +43,7 @@ class Account:
     totals_rows: int = 0
     repeated_headers: int = 0
     stops: bool = False
+    uncertain_row: int = 0
     findings: list[ExpectedFinding] = field(default_factory=list)
     amounts: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     contents: dict[int, dict[str, str | bool | None]] = field(default_factory=dict)
@@ -78,7 +81,7 @@ class ExportFile:
         self._last = (0, False, Decimal(0), "")  # row, lost, amount, currency of the newest record
         self._amount = table.position("NETWR")
         self._currency = table.position("WAERK")
-        self._long = [(place, column.width) for place, column in enumerate(self._columns) if column.long_text]
+        self._long = [(place, column.field.length) for place, column in enumerate(self._columns) if column.long_text]
         self.account = Account(path.name, table.name, form)
         self._layout.start()
 
@@ -105,7 +108,7 @@ class ExportFile:
     def _count(self, row: Row, number: int, harm: Damage) -> None:
         account = self.account
         account.rows_seen += 1
-        for code in (*row.findings, *self._seen_in_frame(harm), harm.code):
+        for code in (*row.findings, *self._seen_in_texts(harm), harm.code):
             if code:
                 self._expect(number, code, row.party)
         amount, currency = Decimal(0), ""
@@ -126,14 +129,14 @@ class ExportFile:
                     record[attribute] = value
             account.contents[number] = record
 
-    def _seen_in_frame(self, harm: Damage) -> list[str]:
-        """What only a framed list brings about: texts that fill their column, and bars inside texts."""
-        if self._form not in FRAMED or len(harm.cells) != len(self._columns):
+    def _seen_in_texts(self, harm: Damage) -> list[str]:
+        """Texts as long as SAP's field may be cut ones, in whatever form; bars inside texts only show in framed lists."""
+        if len(harm.cells) != len(self._columns):
             return []
         codes = []
-        if harm.code != Defect.CUT_MARK and any(len(str(harm.cells[place])) >= width for place, width in self._long):
+        if harm.code != Defect.CUT_MARK and any(len(str(harm.cells[place])) >= length for place, length in self._long):
             codes.append("cut_value")
-        if any("|" in str(harm.cells[place]) for place, _ in self._long):
+        if self._form in FRAMED and any("|" in str(harm.cells[place]) for place, _ in self._long):
             codes.append(Defect.PIPE_IN_TEXT.value)
         return codes
 
@@ -167,7 +170,8 @@ class ExportFile:
         number, lost, amount, currency = self._last
         if not number:
             raise ValueError("an export without rows cannot break off in the middle of one")
-        self._expect(0, Defect.CUT_OFF_FILE)
+        self._expect(number, Defect.CUT_OFF_FILE)
+        self.account.uncertain_row = number
         self.account.contents.pop(number, None)
         if not lost:
             self.account.records -= 1

@@ -148,7 +148,7 @@ def natural(form: Form) -> Knobs:
 
 
 class ExpectedFinding(NamedTuple):
-    """What a reader must notice: file name, row as a person counts it (0: the file as a whole), stable word, customer."""
+    """What a reader must notice: file name, row as a person counts it from 1, stable word, customer."""
 
     file: str
     row: int

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import secrets
 import time
@@ -74,8 +73,3 @@ def _basic(authorization: str) -> tuple[str, str]:
     except (binascii.Error, UnicodeDecodeError):
         return "", ""
     return user, password
-
-
-def etag(entity: tuple[object, ...]) -> str:
-    """The weak entity tag of an entity: it changes with any of its values."""
-    return f'W/"{hashlib.sha256(repr(entity).encode()).hexdigest()[:16]}"'

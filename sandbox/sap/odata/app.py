@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -18,8 +18,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.company import PracticeCompany
-from sandbox.sap.odata.access import Access, Credentials, etag
-from sandbox.sap.odata.entities import ENTITY_SETS, TAX_NUMBERS, Entity, EntitySet, Value, fill, key_of
+from sandbox.sap.odata.access import Access, Credentials
+from sandbox.sap.odata.entities import ENTITY_SETS, TAX_NUMBERS, Entity, EntitySet, Value, etag, fill, key_of
 from sandbox.sap.odata.metadata import NAMESPACE, edmx, service_document
 from sandbox.sap.odata.query import BadQuery, Query, apply, parse_query
 from sandbox.sap.odata.troubles import Trouble, Troubles
@@ -74,11 +74,11 @@ class _Service:
         self._places: dict[str, dict[tuple[Value, ...], int]] = {}
 
     async def token(self, request: Request) -> Response:
-        form = await request.form()
+        form = dict(parse_qsl((await request.body()).decode("latin-1")))
         if form.get("grant_type") != "client_credentials":
             return JSONResponse({"error": "unsupported_grant_type"}, 400)
         token = self._access.issue(
-            request.headers.get("authorization", ""), str(form.get("client_id", "")), str(form.get("client_secret", ""))
+            request.headers.get("authorization", ""), form.get("client_id", ""), form.get("client_secret", "")
         )
         if token is None:
             return JSONResponse({"error": "invalid_client"}, 401)
@@ -133,7 +133,7 @@ class _Service:
         stop = min(wanted, start + self._options.page_size) if self._options.page_size else wanted
         base = str(request.base_url).rstrip("/") + SERVICE
         body: dict[str, Any] = {"results": [_entity(entity_set, entity, query, base) for entity in found[start:stop]]}
-        if query.count:
+        if query.counted:
             body["__count"] = str(len(found))
         if stop < wanted:
             body["__next"] = _next_url(base, entity_set, options, stop - query.skip)
@@ -153,7 +153,7 @@ class _Service:
         refusal = self._write_refusal(request, entity_set, entities[place])
         if refusal is not None:
             return refusal
-        entities[place] = _changed(entity_set, entities[place], await request.json())
+        entities[place] = _changed(entity_set, entities[place], await _json_body(request))
         return Response(status_code=204, headers={"etag": etag(entities[place])})
 
     def _find(self, entity_set: EntitySet, key: tuple[Value, ...]) -> int | None:
@@ -214,6 +214,13 @@ def _entity(entity_set: EntitySet, entity: Entity, query: Query, base: str) -> d
 
 def _json_value(value: Value) -> str | bool | None:
     return f"/Date({int(value.timestamp() * 1000)})/" if isinstance(value, dt.datetime) else value
+
+
+async def _json_body(request: Request) -> object:
+    try:
+        return await request.json()
+    except ValueError:
+        raise BadQuery("the body is no JSON") from None
 
 
 def _changed(entity_set: EntitySet, entity: Entity, changes: object) -> Entity:

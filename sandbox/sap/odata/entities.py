@@ -5,6 +5,7 @@ without leading zeros, as S/4HANA serves them.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -104,12 +105,11 @@ def _partner(debtor: Debtor) -> Entity:
 
 
 def _tax_numbers(debtor: Debtor) -> Iterator[Entity]:
-    """One row per tax category: XX0 is the VAT ID of state XX, DE2 the first German tax number."""
+    """One row per tax category: XX0 is the VAT ID of ISO country XX (GR0, not EL0), DE2 the first German tax number."""
     key = _short(debtor.customer)
     numbers = dict(debtor.further)
     if debtor.vat_text:
         numbers[_category_country(debtor)] = debtor.vat_text
-    # `further` names states by ISO code, which is what the category begins with (GR0, not EL0).
     rows = [(f"{country}0", number) for country, number in numbers.items()]
     if debtor.tax_number:
         rows.append(("DE2", debtor.tax_number))
@@ -180,3 +180,8 @@ def fill(company: PracticeCompany) -> dict[str, list[Entity]]:
 def key_of(entity_set: EntitySet, entity: Sequence[Value]) -> tuple[Value, ...]:
     """The key of an entity."""
     return tuple(entity[: entity_set.keys])
+
+
+def etag(entity: Entity) -> str:
+    """The weak entity tag of an entity: it changes with any of its values."""
+    return f'W/"{hashlib.sha256(repr(entity).encode()).hexdigest()[:16]}"'

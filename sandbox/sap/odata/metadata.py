@@ -17,7 +17,8 @@ def edmx() -> bytes:
     """The entity types and sets of the stand-in, OData V2."""
     root = etree.Element(f"{{{_EDMX}}}Edmx", {"Version": "1.0"}, nsmap={"edmx": _EDMX, "m": _DATA_SERVICES, "sap": _SAP})
     services = etree.SubElement(root, f"{{{_EDMX}}}DataServices", {f"{{{_DATA_SERVICES}}}DataServiceVersion": "2.0"})
-    schema = etree.SubElement(services, f"{{{_EDM}}}Schema", {"Namespace": NAMESPACE}, nsmap={None: _EDM})
+    default: dict[Any, str] = {None: _EDM}  # the stubs of lxml know no default namespace
+    schema = etree.SubElement(services, f"{{{_EDM}}}Schema", {"Namespace": NAMESPACE}, nsmap=default)
     for entity_set in ENTITY_SETS.values():
         kind = etree.SubElement(schema, f"{{{_EDM}}}EntityType", {"Name": entity_set.type_name})
         key = etree.SubElement(kind, f"{{{_EDM}}}Key")

@@ -11,14 +11,14 @@ import datetime as dt
 import operator
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sandbox.sap.odata.entities import Entity, EntitySet, Value
 
 Predicate = Callable[[Entity], bool]
 
 _TOKEN = re.compile(r"\s*(?:(datetime)?'((?:[^']|'')*)'|([A-Za-z_]\w*)|(\d+))")
-_COMPARE: dict[str, Callable[[object, object], bool]] = {
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
     "ne": operator.ne,
     "gt": operator.gt,
@@ -40,12 +40,7 @@ class Query(NamedTuple):
     select: tuple[int, ...]
     top: int | None
     skip: int
-    count: bool
-
-    @property
-    def plain(self) -> bool:
-        """Whether the set is wanted as it stands, sorted by key."""
-        return self.predicate is None and not self.order
+    counted: bool
 
 
 def parse_query(options: Mapping[str, str], entity_set: EntitySet) -> Query:
@@ -66,7 +61,7 @@ def parse_query(options: Mapping[str, str], entity_set: EntitySet) -> Query:
         select=tuple(_place(name.strip(), entity_set) for name in options.get("$select", "").split(",") if name.strip()),
         top=_natural(options, "$top") if "$top" in options else None,
         skip=_natural(options, "$skip") if "$skip" in options else 0,
-        count=options.get("$inlinecount", "none") == "allpages",
+        counted=options.get("$inlinecount", "none") == "allpages",
     )
 
 
@@ -115,7 +110,7 @@ def _filter(text: str, entity_set: EntitySet) -> Predicate:
     return matches
 
 
-def _holds(value: Value, compare: Callable[[object, object], bool], literal: Value) -> bool:
+def _holds(value: Value, compare: Callable[[Any, Any], bool], literal: Value) -> bool:
     if value is None:
         return False
     if type(value) is not type(literal):
