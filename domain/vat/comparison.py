@@ -35,12 +35,11 @@ def compare(
         state: VIES prefix of the number, whose layout the address has.
     """
     address = layouts.split(register_address, state) if register_address else layouts.NO_ADDRESS
-    whole = "" if address.postcode else address.whole  # where the layout is unknown, anywhere in the address will do
     comparisons = (
         _judged(Part.NAME, matches) or _name(subject, register_name),
-        _judged(Part.STREET, matches) or _street(subject, address.street, whole),
+        _judged(Part.STREET, matches) or _street(subject, address.street, address.whole),
         _judged(Part.POSTCODE, matches) or _postcode(subject.postcode, address.postcode),
-        _judged(Part.CITY, matches) or _city(subject, address.city, whole),
+        _judged(Part.CITY, matches) or _city(subject, address.city, address.whole),
     )
     return _with_letters(comparisons, matches) if matches else comparisons
 

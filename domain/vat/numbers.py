@@ -66,6 +66,7 @@ class ParsedNumber(NamedTuple):
         return self.problem in {"no_vat_id", "placeholder"}
 
 
+@functools.lru_cache(maxsize=1_024)
 def vies_country(iso_country: str) -> str:
     """The VIES prefix of an ISO country code: `GR` becomes `EL`, everything else stays; not necessarily a VIES state."""
     code = iso_country.strip().upper()

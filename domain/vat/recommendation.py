@@ -23,18 +23,27 @@ def recommend(check: Check, policy: Policy) -> str:
 
 
 def _for_valid(check: Check, policy: Policy) -> str:
+    if check.reason == "valid_special":
+        return "ask_bzst"
+    if is_own_country_number(check, policy):
+        return reason("ask_for_other_state", policy.vat.home_country)
+    if name_differs(check, policy):
+        return "check_company"
+    if has_sales(check) and check.subject.source is not Source.VBRK:
+        return reason("put_number_on_invoice", check.vat_id)
+    return _for_master(check, policy)
+
+
+def _for_master(check: Check, policy: Policy) -> str:
+    """What to tidy up in the master where the sale itself is safe."""
     subject = check.subject
-    steps = (
-        (check.reason == "valid_special", "ask_bzst"),
-        (is_own_country_number(check, policy), reason("ask_for_other_state", policy.vat.home_country)),
-        (name_differs(check, policy), "check_company"),
-        (has_sales(check) and subject.source is not Source.VBRK, reason("put_number_on_invoice", check.vat_id)),
-        (bool(subject.master_vat_id), reason("update_master", check.vat_id, subject.master_vat_id)),
-        (address_differs(check, policy), "check_address"),
-        (subject.vat_id != check.vat_id, reason("write_number_cleanly", check.vat_id)),
-        (nothing_compared(check), "validity_only"),
-    )
-    return next((step for applies, step in steps if applies), "nothing_to_do")
+    if subject.master_vat_id:
+        return reason("update_master", check.vat_id, subject.master_vat_id)
+    if address_differs(check, policy):
+        return "check_address"
+    if subject.vat_id != check.vat_id:
+        return reason("write_number_cleanly", check.vat_id)
+    return "validity_only" if nothing_compared(check) else "nothing_to_do"
 
 
 def _for_not_checkable(check: Check) -> str:

@@ -67,17 +67,17 @@ def street_similarity(one: str, other: str) -> StreetFit:
     """How alike two streets are, 0 to 1. Another house number costs a third, a missing one a tenth."""
     our_words, our_houses = _street(one)
     their_words, their_houses = _street(other)
-    joined_one, joined_other = "".join(our_words), "".join(their_words)
-    words = max(
-        fuzz.ratio(joined_one, joined_other),
-        fuzz.token_sort_ratio(" ".join(our_words), " ".join(their_words)),
-        fuzz.token_set_ratio(" ".join(our_words), " ".join(their_words)) * 0.95 if _long(our_words, their_words) else 0.0,
-    )
-    if not our_words and not their_words:
-        words = 100.0
+    words = 1.0 if our_words == their_words else _words_similarity(our_words, their_words)
     same = bool(our_houses & their_houses) if our_houses and their_houses else (None if our_houses or their_houses else True)
     factor = {True: 1.0, None: 0.9, False: 0.67}[same]
-    return StreetFit(words / 100 * factor, words / 100, _listed(our_houses), _listed(their_houses), same)
+    return StreetFit(words * factor, words, _listed(our_houses), _listed(their_houses), same)
+
+
+def _words_similarity(one: tuple[str, ...], other: tuple[str, ...]) -> float:
+    ours, theirs = " ".join(one), " ".join(other)
+    joined = fuzz.ratio("".join(one), "".join(other))
+    contained = fuzz.token_set_ratio(ours, theirs) * 0.95 if _long(one, other) else 0.0
+    return max(joined, fuzz.token_sort_ratio(ours, theirs), contained) / 100
 
 
 def _long(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -86,7 +86,7 @@ def _long(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _listed(houses: frozenset[str]) -> str:
-    return "/".join(sorted(houses, key=int))
+    return "/".join(sorted(houses, key=int)) if len(houses) > 1 else next(iter(houses), "")
 
 
 def postcode_similarity(one: str, other: str) -> float:

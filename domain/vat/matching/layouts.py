@@ -28,7 +28,10 @@ _POSTCODES: Final[dict[str, str]] = {
 
 
 class Address(NamedTuple):
-    """An address in parts; empty where the register names none. `whole` is all of it in plain words."""
+    """An address in parts; empty where the register names none.
+
+    `whole` is all of it in plain words where no postcode was found: the layout is then unknown, and anywhere will do.
+    """
 
     street: str
     postcode: str
@@ -54,7 +57,6 @@ def split(address: str, country: str) -> Address:
     lines = [line.strip(" ,") for line in lines if line.strip(" ,")]
     if len(lines) == 1:
         lines = [part.strip() for part in lines[0].split(",") if part.strip()]
-    whole = plain(" ".join(lines))
     pattern = _postcode_pattern(country)
     for position in range(len(lines) - 1, -1, -1):
         found = _last(pattern, lines[position])
@@ -62,8 +64,8 @@ def split(address: str, country: str) -> Address:
             before = lines[position][: found.start()].strip(" ,-")
             after = lines[position][found.end() :].strip(" ,-")
             street, city = _around(lines, position, before, after, country)
-            return Address(street, found["code"], city, whole)
-    return Address(lines[0] if lines else "", "", lines[-1] if len(lines) > 1 else "", whole)
+            return Address(street, found["code"], city, "")
+    return Address(lines[0] if lines else "", "", lines[-1] if len(lines) > 1 else "", plain(" ".join(lines)))
 
 
 def _around(lines: list[str], position: int, before: str, after: str, country: str) -> tuple[str, str]:

@@ -28,7 +28,8 @@ def plain(text: str) -> str:
     Good: `plain("Müller & Söhne G.m.b.H.")` is `muller sohne gmbh`, and `plain("MUELLER UND SOEHNE GMBH")` is the same.
     """
     latin = text.lower() if text.isascii() else _romanised(text.lower())
-    joined = _INITIALS.sub(r"\1", latin).replace("'", "").replace("`", "")
+    joined = _INITIALS.sub(r"\1", latin) if "." in latin or "/" in latin else latin
+    joined = joined.replace("'", "").replace("`", "")
     spaced = _NO_WORD.sub(" ", joined)
     folded = _DIGRAPHS.sub(lambda found: _PLAIN[found[0]], " ".join(_CONNECTIVES.sub(" ", spaced).split()))
     return _SPACED_INITIALS.sub(lambda found: found[0].replace(" ", ""), folded) if " " in folded else folded
