@@ -17,7 +17,9 @@ app = typer.Typer(help="The evidence archive: verify it, show what was asked and
 
 @app.command()
 def verify(
-    head: Annotated[str, typer.Option(help="a chain head as printed on a workbook, SEQ:MAC; it must still be in the chain")] = "",
+    head: Annotated[
+        str, typer.Option(help="a chain head as printed on a workbook, SEQ:MAC; it must still be in the chain")
+    ] = "",
 ) -> None:
     """Read the whole chain and check every entry, every body and every remembered head. Exit code 1 when something is wrong."""
     expected = _head(head) if head else None
@@ -25,7 +27,9 @@ def verify(
         report = parts.store.evidence.verify(expected)
     for problem in report.problems:
         where = problem.evidence_id or (f"entry {problem.seq}" if problem.seq else "archive")
-        console.print(f"[red]{where}[/red]: {escape(problem.what)} → {escape(problem.next_step)}", highlight=False, soft_wrap=True)
+        console.print(
+            f"[red]{where}[/red]: {escape(problem.what)} → {escape(problem.next_step)}", highlight=False, soft_wrap=True
+        )
     if not report.ok:
         console.print(f"[red]{report.records:,} entries read; the archive is NOT intact.[/red]")
         raise typer.Exit(1)
@@ -39,7 +43,9 @@ def show(evidence_id: Annotated[str, typer.Argument(help="such as E000000123, fr
     """Print what was asked and what was answered, byte by byte, or what was decided."""
     with wired(load_settings()) as parts:
         entry = parts.store.evidence.show(evidence_id)
-    console.print(f"[bold]{entry.evidence_id}[/bold]  {entry.kind}  recorded {entry.recorded_at:%Y-%m-%d %H:%M:%S}Z", highlight=False)
+    console.print(
+        f"[bold]{entry.evidence_id}[/bold]  {entry.kind}  recorded {entry.recorded_at:%Y-%m-%d %H:%M:%S}Z", highlight=False
+    )
     console.print_json(json.dumps(entry.payload, ensure_ascii=False))
     for name, body in (("Request", entry.request), ("Reply", entry.reply)):
         if body is not None:

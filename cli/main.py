@@ -7,6 +7,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from cli import audit, demo, doctor, prefect, queue, runs, sandbox, settings, vat
 from domain.errors import BelegwerkError, ConfigurationError, UnreadableFile, UnusableInput
@@ -17,7 +18,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group, name in ((vat, "vat"), (audit, "audit"), (queue, "queue"), (runs, "runs"), (sandbox, "sandbox"), (prefect, "prefect")):
+for group, name in (
+    (vat, "vat"),
+    (audit, "audit"),
+    (queue, "queue"),
+    (runs, "runs"),
+    (sandbox, "sandbox"),
+    (prefect, "prefect"),
+):
     app.add_typer(group.app, name=name)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
@@ -32,7 +40,7 @@ def run() -> None:
     try:
         app()
     except BelegwerkError as error:
-        Console(stderr=True, soft_wrap=True).print(f"[red]Stopped:[/red] {str(error)!s}", highlight=False, markup=True)
+        Console(stderr=True, soft_wrap=True).print(f"[red]Stopped:[/red] {escape(str(error))}", highlight=False, markup=True)
         sys.exit(exit_code(error))
     except KeyboardInterrupt:
         Console(stderr=True).print("Interrupted; running the same command again continues where this stopped.")

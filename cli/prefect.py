@@ -1,6 +1,8 @@
 """`belegwerk prefect`: a server of one's own, deployment, alarms."""
 
+import contextlib
 import os
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -8,6 +10,7 @@ import typer
 
 from cli.terminal import console, table
 from config.settings import load_settings
+from domain.errors import ConfigurationError
 from flows.local_server import api_url, free_port, local_server, server_environment
 
 app = typer.Typer(help="The Prefect server, deployments and alarms.", no_args_is_help=True)
@@ -33,8 +36,8 @@ def deploy() -> None:
     """Deploy both journeys with their schedules, and create or renew the alarms. Asks nothing; can be repeated."""
     settings = load_settings()
     _require_api()
-    from flows.automations import apply_automations  # noqa: PLC0415 - Prefect costs seconds to import
-    from flows.deploying import deploy as deploy_flows  # noqa: PLC0415
+    from flows.automations import apply_automations
+    from flows.deploying import deploy as deploy_flows
 
     deployed = deploy_flows(settings.home)
     alarms = apply_automations(os.environ.get("BELEGWERK_ALARM_WEBHOOK"))
@@ -47,6 +50,19 @@ def environment(port: Annotated[int, typer.Option(help="port on loopback")] = 42
     """Print the environment of the server, for a service manager."""
     for name, value in server_environment(load_settings().home / PREFECT_FOLDER, port).items():
         console.print(f"{name}={value}", highlight=False, soft_wrap=True)
+
+
+def _require_api() -> None:
+    if not os.environ.get("PREFECT_API_URL"):
+        raise ConfigurationError(
+            "PREFECT_API_URL is not set, so there is no server to deploy to.",
+            next_step="Start one with `belegwerk prefect serve` and export PREFECT_API_URL as it prints.",
+        )
+
+
+def _wait_for_interrupt() -> None:
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
 
 
 def log_file(home: Path) -> Path:

@@ -60,7 +60,8 @@ def show(item: Annotated[int, typer.Argument(help="number of the item")], langua
     rows = [(name, words(str(value), spoken) if name == "reason" else value) for name, value in entry.item.details.items()]
     console.print(table("", ("field", "value"), rows))
     for decision in decisions:
-        told = f"{decision.decided_at:%Y-%m-%d %H:%M}Z {decision.who}: {decision.action.value} — {decision.why} ({decision.evidence_id})"
+        when = f"{decision.decided_at:%Y-%m-%d %H:%M}Z"
+        told = f"{when} {decision.who}: {decision.action.value} — {decision.why} ({decision.evidence_id})"
         console.print(escape(told), highlight=False)
 
 

@@ -12,7 +12,7 @@ from domain.calendar import Period
 from domain.errors import UnusableInput
 from domain.runs import Execution, RunStatus
 from journeys.monitoring import metrics_page, serve_metrics
-from journeys.vat.month import PROCESS
+from journeys.vat.judging import PROCESS
 
 app = typer.Typer(help="Runs, their figures, and the watch over them.", no_args_is_help=True)
 
@@ -26,7 +26,9 @@ def list_runs(limit: Annotated[int, typer.Option(help="rows at most")] = 25) -> 
             executions = parts.store.runs.executions(run.run_id)
             last = executions[-1] if executions else None
             rows.append((run.run_id, run.period, run.mode, run.requester, run.status or "", len(executions), _told(last)))
-    console.print(table("Runs", ("run", "month", "mode", "requester", "status", "executions", "last"), rows, right=("executions",)))
+    console.print(
+        table("Runs", ("run", "month", "mode", "requester", "status", "executions", "last"), rows, right=("executions",))
+    )
 
 
 @app.command()
@@ -36,7 +38,9 @@ def show(run: Annotated[str, typer.Argument(help="run id, from `runs list`")]) -
         found = parts.store.runs.get(run)
         executions = parts.store.runs.executions(run)
         files = parts.store.staging.files(found.file_ids)
-    console.print(table(f"Input of {run}", ("file", "form", "records", "SHA-256"), [(f.name, f.form, f.records, f.sha256) for f in files]))
+    console.print(
+        table(f"Input of {run}", ("file", "form", "records", "SHA-256"), [(f.name, f.form, f.records, f.sha256) for f in files])
+    )
     for execution in executions:
         console.print(f"[bold]{execution.process}[/bold]  {_told(execution)}", highlight=False)
         console.print(table("", ("metric", "value"), sorted(execution.metrics.items()), right=("value",)))
@@ -55,10 +59,12 @@ def watch(
     due = period.next().first_day + dt.timedelta(days=by_day - 1)
     done = run is not None and run.status in {RunStatus.DONE, RunStatus.DONE_WITH_OPEN_ITEMS}
     if not done and now.date() >= due:
-        console.print(f"The VAT run of {period} did not happen (status: {run.status if run else 'never started'}); it was due on {due}.")
+        console.print(
+            f"The VAT run of {period} did not happen (status: {run.status if run else 'never started'}); it was due on {due}."
+        )
         console.print("Next step: see docs/runbook.md, entry “The monthly run did not happen”.")
         raise typer.Exit(1)
-    console.print(f"VAT run of {period}: {run.status if run else f'not started, due on {due}'}.")
+    console.print(f"VAT run of {period}: {run.status if run else 'not started'}, due on {due}.")
 
 
 @app.command()

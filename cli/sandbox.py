@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from starlette.types import ASGIApp
 
 from cli.terminal import console, waiting
+from domain.errors import UnusableInput
 from sandbox.company import generate_company
 from sandbox.registers import RegisterOptions, evatr_app, parse_caps, vies_app
-from sandbox.sap import SapOptions, generate_directory, sap_app
+from sandbox.sap.directory import generate_directory
+from sandbox.sap.odata import SapOptions, sap_app
 from sandbox.serving import serve_forever
 
 app = typer.Typer(help="Stand-ins for what cannot be had here: registers, SAP, exports.", no_args_is_help=True)
@@ -70,6 +73,21 @@ def generate(
     """Write the practice company's SAP exports, the registers' truth and the expected findings."""
     with waiting(f"Writing {debtors:,} debtors …"):
         made = generate_directory(directory, debtors, seed, month or last_month())
-    console.print(f"Exports          {made.exports}", soft_wrap=True)
+    console.print(f"Exports          {directory / 'exports'}", soft_wrap=True)
     console.print(f"Registers' truth {made.truth}", soft_wrap=True)
     console.print(f"Our own VAT ID   {made.requester}")
+
+
+def _options(profile: str, seed: int, truth: Path | None, latency: float | None, caps: list[str] | None) -> RegisterOptions:
+    try:
+        return RegisterOptions(profile=profile, seed=seed, truth=truth, latency_ms=latency, caps=parse_caps(caps or []))
+    except ValueError as error:
+        raise UnusableInput(str(error)) from error
+
+
+def _serve(served: ASGIApp, port: int, setting: str, path: str) -> None:
+    def tell(url: str) -> None:
+        console.print(f"export {setting}={url}{path}", soft_wrap=True, highlight=False)
+        console.print("Ctrl-C ends the server.")
+
+    serve_forever(served, port, on_ready=tell)

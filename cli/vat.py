@@ -27,10 +27,10 @@ Month = Annotated[str, typer.Option(help="YYYY-MM, or auto for last month")]
 Out = Annotated[Path, typer.Option(help="folder for workbook and CSV files")]
 Inputs = Annotated[
     list[Path] | None,
-    typer.Option("--input", help="SAP export or folder of exports; repeatable. Without it: drop folder and SAP's OData service"),
+    typer.Option("--input", help="SAP export or folder of exports; repeatable. Without it: drop folder and SAP's OData"),
 ]
 Force = Annotated[bool, typer.Option("--force", help="ask again what has been answered this month")]
-OnlyDue = Annotated[bool, typer.Option("--only-due", help="respect each number's next attempt, as the scheduled follow-up does")]
+OnlyDue = Annotated[bool, typer.Option("--only-due", help="respect each number's next attempt, as the schedule does")]
 Prefect = Annotated[
     bool | None,
     typer.Option("--prefect/--no-prefect", help="run as a Prefect flow; default: when PREFECT_API_URL is set"),
@@ -41,24 +41,34 @@ Prefect = Annotated[
 def run(month: Month, out: Out, inputs: Inputs = None, force: Force = False, prefect: Prefect = None) -> None:
     """Check every VAT ID of a month. Running it again continues where it stopped and asks nothing twice."""
     if prefect_wanted(prefect):
-        from flows.vat import MonthParameters, monthly_vat_check  # noqa: PLC0415 - Prefect costs seconds to import
+        from flows.by_hand import month_by_hand
 
-        named = [str(path.absolute()) for path in inputs or ()]
-        params = MonthParameters(month=month, inputs=named, out=str(out.absolute()), force=force)
-        _finish(asyncio.run(monthly_vat_check(params)))
+        with Steps() as steps:
+            result = asyncio.run(month_by_hand(month, inputs or [], out, force=force, on_progress=steps))
+        finish(result)
         return
-    _finish(_plainly(lambda parts, conduct: run_month(parts, MonthRequest.of(parts, month, inputs or (), out, force=force), conduct)))
+
+    def journey(parts: Parts, conduct: PlainConduct) -> Coroutine[Any, Any, MonthResult]:
+        return run_month(parts, MonthRequest.of(parts, month, inputs or (), out, force=force), conduct)
+
+    finish(_plainly(journey))
 
 
 @app.command("follow-up")
 def follow_up_command(month: Month, out: Out, only_due: OnlyDue = False, prefect: Prefect = None) -> None:
     """Ask again what no register answered; after the cut-off date the rest goes to a person."""
     if prefect_wanted(prefect):
-        from flows.vat import FollowUpParameters, vat_follow_up  # noqa: PLC0415 - Prefect costs seconds to import
+        from flows.by_hand import follow_up_by_hand
 
-        _finish(asyncio.run(vat_follow_up(FollowUpParameters(month=month, out=str(out.absolute()), only_due=only_due))))
+        with Steps() as steps:
+            result = asyncio.run(follow_up_by_hand(month, out, only_due=only_due, on_progress=steps))
+        finish(result)
         return
-    _finish(_plainly(lambda parts, conduct: follow_up(parts, FollowUpRequest.of(parts, month, out, only_due=only_due), conduct)))
+
+    def journey(parts: Parts, conduct: PlainConduct) -> Coroutine[Any, Any, MonthResult]:
+        return follow_up(parts, FollowUpRequest.of(parts, month, out, only_due=only_due), conduct)
+
+    finish(_plainly(journey))
 
 
 @app.command()
@@ -101,24 +111,29 @@ def _plainly(journey: Callable[[Parts, PlainConduct], Coroutine[Any, Any, MonthR
         return asyncio.run(journey(parts, PlainConduct(steps)))
 
 
-def _finish(result: MonthResult) -> None:
+def finish(result: MonthResult) -> None:
     """Print the result and end with the exit code that schedulers understand."""
+    show_result(result)
+    if result.unanswered:
+        raise typer.Exit(UNANSWERED_EXIT)
+
+
+def show_result(result: MonthResult) -> None:
+    """Print figures, files and the head of the evidence chain."""
     rows = [(name, value) for name, value in result.summary.items()]
     console.print(table(f"VAT check {result.period}", ("figure", "value"), rows, right=("value",)))
     for label, path in result.files.items():
         console.print(f"{label:<16} {path}", highlight=False, soft_wrap=True)
     console.print(f"{'Evidence head':<16} {result.chain_head}", highlight=False, soft_wrap=True)
     console.print(result.sentence, highlight=False)
-    if result.unanswered:
-        raise typer.Exit(UNANSWERED_EXIT)
 
 
 def _history_table(title: str, rows: Any) -> Any:
     def cells(row: HistoryRow) -> tuple[object, ...]:
         answer = row.answer
         return (
-            row.period, f"{answer.request_time:%Y-%m-%d %H:%M:%S}Z", str(answer.vat_id), answer.register.value, answer.verdict.value,
-            answer.status, answer.name, answer.confirmation_no, answer.evidence_id,
+            row.period, f"{answer.request_time:%Y-%m-%d %H:%M:%S}Z", str(answer.vat_id), answer.register.value,
+            answer.verdict.value, answer.status, answer.name, answer.confirmation_no, answer.evidence_id,
         )  # fmt: skip
 
     columns = ("month", "asked", "VAT ID", "register", "word", "status", "name", "confirmation", "evidence")

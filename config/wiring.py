@@ -16,8 +16,8 @@ from connectors.evatr import Evatr
 from connectors.sap.odata import BasicAuth, BusinessPartners, OAuth2ClientCredentials
 from connectors.vies import Vies
 from domain.errors import ConfigurationError, StoreUnavailable
-from domain.routing import Policy
-from domain.vat.answers import Register, RegisterName, VatId
+from domain.policy import Policy
+from domain.vat.answers import RegisterName, VatId
 from domain.vat.choice import RegistryMode, default_mode
 from domain.vat.numbers import parse
 from store import Store, open_store
@@ -103,11 +103,12 @@ def load_policy(path: Path | None) -> Policy:
     """
     path = path or SHIPPED_POLICY
     try:
-        return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigurationError(
             f"The policy {path} cannot be used: {error}", next_step=f"Compare it with {SHIPPED_POLICY.name} as it ships."
         ) from error
+    return Policy.of(values)
 
 
 @contextmanager
@@ -148,7 +149,7 @@ def open_wired_store(settings: Settings) -> Store:
         (settings.home / KEY_FILE).unlink()
         raise ConfigurationError(
             f"The database holds evidence, but its key {settings.home / KEY_FILE} is missing.",
-            next_step="Bring the key file back from the backup, or set BELEGWERK_EVIDENCE_KEY; a new key could not prove the old records.",
+            next_step="Bring the key file back from the backup, or set BELEGWERK_EVIDENCE_KEY.",
         )
     return store
 
@@ -175,14 +176,13 @@ def evidence_key(settings: Settings) -> tuple[bytes, bool]:
     return key.encode(), True
 
 
-def open_registers(parts: Parts) -> dict[RegisterName, Register]:
+def open_registers(settings: Settings, mode: RegistryMode) -> dict[RegisterName, Vies | Evatr]:
     """The registers that the mode allows; to be opened and closed inside one event loop."""
-    settings = parts.settings
-    registers: dict[RegisterName, Register] = {}
-    timeouts = {"connect_timeout": settings.connect_timeout, "read_timeout": settings.read_timeout}
-    registers[RegisterName.VIES] = Vies(settings.vies_url, **timeouts)
-    if parts.mode is not RegistryMode.VIES:
-        registers[RegisterName.EVATR] = Evatr(settings.evatr_url, **timeouts)
+    registers: dict[RegisterName, Vies | Evatr] = {}
+    connect, read = settings.connect_timeout, settings.read_timeout
+    registers[RegisterName.VIES] = Vies(settings.vies_url, connect_timeout=connect, read_timeout=read)
+    if mode is not RegistryMode.VIES:
+        registers[RegisterName.EVATR] = Evatr(settings.evatr_url, connect_timeout=connect, read_timeout=read)
     return registers
 
 

@@ -118,7 +118,8 @@ def alarms(patience: Patience) -> list[Alarm]:
                 match=_RUN,
                 match_related=_TAGGED,
                 for_each={"prefect.resource.id"},
-                after={"prefect.flow-run.heartbeat"},
+                # the start counts as well: a process may be gone before its first heartbeat has left it
+                after={"prefect.flow-run.Running", "prefect.flow-run.heartbeat"},
                 # every sign of life counts: ends have names of our own, such as ReviewPending
                 expect={"prefect.flow-run.*"},
                 posture=Posture.Proactive,
@@ -200,8 +201,9 @@ def _upsert(client: SyncPrefectClient, wanted: AutomationCore) -> str:
         return "created"
     if AutomationCore.model_validate(present[0].model_dump()) == wanted:
         return "unchanged"
-    # an update sends only what was set, so everything is set
-    client.update_automation(present[0].id, AutomationCore.model_validate(wanted.model_dump()))
+    # an update sends only what was set, so everything is set; except the owner, which the server does not take here
+    complete = AutomationCore.model_validate(wanted.model_dump(exclude={"owner_resource"}))
+    client.update_automation(present[0].id, complete)
     return "changed"
 
 

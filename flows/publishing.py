@@ -3,7 +3,7 @@
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.events import emit_event
 
-from journeys.vat.month import MonthResult
+from journeys.vat.result import MonthResult
 
 
 async def publish(result: MonthResult) -> None:

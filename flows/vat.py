@@ -14,7 +14,8 @@ from config.settings import load_settings
 from config.wiring import wired
 from flows.publishing import publish
 from flows.watching import PrefectConduct
-from journeys.vat.month import FollowUpRequest, MonthRequest, MonthResult, follow_up, run_month
+from journeys.vat.month import FollowUpRequest, MonthRequest, follow_up, run_month
+from journeys.vat.result import MonthResult
 
 PROGRESS_KEY = "vat-progress"
 
@@ -22,18 +23,22 @@ PROGRESS_KEY = "vat-progress"
 class MonthParameters(BaseModel):
     """What finance may change when starting a run by hand."""
 
-    month: str = Field("auto", description="YYYY-MM, or `auto` for the month before today", pattern=r"^(auto|\d{4}-\d{2})$")
-    inputs: list[str] = Field(default_factory=list, description="files or folders; empty: the drop folder and SAP's OData service")
-    out: str = Field("", description="folder for the workbook; empty: the configured one")
-    force: bool = Field(False, description="ask again what has been answered this month")
+    month: str = Field(
+        default="auto", description="YYYY-MM, or `auto` for the month before today", pattern=r"^(auto|\d{4}-\d{2})$"
+    )
+    inputs: list[str] = Field(default_factory=list, description="files or folders; empty: drop folder and OData")
+    out: str = Field(default="", description="folder for the workbook; empty: the configured one")
+    force: bool = Field(default=False, description="ask again what has been answered this month")
 
 
 class FollowUpParameters(BaseModel):
     """Which month's open numbers are asked again."""
 
-    month: str = Field("auto", description="YYYY-MM, or `auto` for the month before today", pattern=r"^(auto|\d{4}-\d{2})$")
-    out: str = Field("", description="folder for the workbook; empty: the configured one")
-    only_due: bool = Field(True, description="respect each number's next attempt")
+    month: str = Field(
+        default="auto", description="YYYY-MM, or `auto` for the month before today", pattern=r"^(auto|\d{4}-\d{2})$"
+    )
+    out: str = Field(default="", description="folder for the workbook; empty: the configured one")
+    only_due: bool = Field(default=True, description="respect each number's next attempt")
 
 
 def _run_name(prefix: str) -> str:

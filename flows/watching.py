@@ -2,7 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -15,15 +17,28 @@ T = TypeVar("T")
 # An artifact update is one API call; the page is reloaded by people, not by machines.
 SECONDS_BETWEEN_UPDATES = 2.0
 
+Listener = Callable[[str, int, int | None], None]
+_listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def listening(listener: Listener | None) -> Iterator[None]:
+    """Tell the progress of flows that run inside the body to a listener as well, such as a terminal's progress bars."""
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
 
 @task(task_run_name="{name}", cache_policy=NO_CACHE, persist_result=False)
-async def step(name: str, work: Callable[[], Any]) -> Any:  # noqa: ANN401, ARG001 - the name is shown; the result is the step's own
+async def step(name: str, work: Callable[[], Any]) -> Any:  # noqa: ARG001 - the name is shown; the result is the step's own
     """One step of a journey: its blocking work in a thread."""
     return await asyncio.to_thread(work)
 
 
 @task(task_run_name="{name}", cache_policy=NO_CACHE, persist_result=False)
-async def chunk(name: str, work: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ANN401, ARG001 - as above
+async def chunk(name: str, work: Callable[[], Awaitable[Any]]) -> Any:  # noqa: ARG001 - as above
     """One chunk of items."""
     return await work()
 
@@ -38,6 +53,7 @@ class PrefectConduct:
 
     async def step(self, name: str, work: Callable[[], T]) -> T:
         """Run the step as a task."""
+        await self.progress(name, 0, None)
         result: T = await step(name, work)
         return result
 
@@ -48,6 +64,9 @@ class PrefectConduct:
 
     async def progress(self, step: str, done: int, total: int | None) -> None:
         """Update the progress artifact, but not more often than people look."""
+        listener = _listener.get()
+        if listener:
+            listener(step, done, total)
         if not total:
             return
         now = time.monotonic()

@@ -19,6 +19,7 @@ from extractors.reading import tesseract
 FREE_BYTES = 2 * 1024**3
 # Evidence carries times; the registers print theirs. More than this apart and an auditor will ask.
 CLOCK_SECONDS = 60
+NO_ACCESS = "Give this user write access, or set BELEGWERK_HOME."
 
 
 class Finding(NamedTuple):
@@ -66,7 +67,9 @@ def data_folder(settings: Settings) -> Finding:
         probe.write_text("written by belegwerk doctor", encoding="utf-8")
         probe.unlink()
     except OSError as error:
-        return Finding("Data folder", False, f"{settings.home}: {error.strerror}", "Give this user write access, or set BELEGWERK_HOME.")
+        return Finding(
+            "Data folder", False, f"{settings.home}: {error.strerror}", "Give this user write access, or set BELEGWERK_HOME."
+        )
     return Finding("Data folder", True, str(settings.home))
 
 
@@ -116,7 +119,9 @@ def clock(settings: Settings) -> Finding:
         told = _date_of(url, settings.connect_timeout)
         if told:
             apart = abs((dt.datetime.now(dt.UTC) - told).total_seconds())
-            return Finding("Clock", apart <= CLOCK_SECONDS, f"{apart:.0f} s from {url}", "Switch on time synchronisation (timedatectl).")
+            return Finding(
+                "Clock", apart <= CLOCK_SECONDS, f"{apart:.0f} s from {url}", "Switch on time synchronisation (timedatectl)."
+            )
     return Finding("Clock", False, "no register told its time", "Repeat when a register can be reached.")
 
 
@@ -127,7 +132,12 @@ def _reachable(name: str, url: str, timeout: float) -> Finding:
         reason = getattr(error, "reason", error)
         if isinstance(reason, socket.gaierror):
             reason = "its name cannot be resolved"
-        return Finding(name, False, f"{url}: {reason}", f"Check network, proxy and firewall, or the address in BELEGWERK_{name.upper()}_URL.")
+        return Finding(
+            name,
+            False,
+            f"{url}: {reason}",
+            f"Check network, proxy and firewall, or the address in BELEGWERK_{name.upper()}_URL.",
+        )
     return Finding(name, True, f"{url} answers (HTTP {status})")
 
 

@@ -95,7 +95,7 @@ class Inquirer:
         attempts = 1 if name is RegisterName.EVATR else manners.attempts
         async for attempt in tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(_may_be_repeated),
-            stop=tenacity.stop_any(tenacity.stop_after_attempt(attempts), lambda _: time.monotonic() >= ends),
+            stop=tenacity.stop_after_attempt(attempts) | _StopAt(ends),
             wait=_Wait(manners.first_wait, manners.most_wait),
             reraise=True,
         ):
@@ -121,6 +121,16 @@ class Inquirer:
 
 def _may_be_repeated(error: BaseException) -> bool:
     return isinstance(error, RegisterFault) and error.again
+
+
+class _StopAt(tenacity.stop.stop_base):
+    """Stop once the run's time is over."""
+
+    def __init__(self, ends: float) -> None:
+        self._ends = ends
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> bool:  # noqa: ARG002 - tenacity's signature
+        return time.monotonic() >= self._ends
 
 
 class _Wait(tenacity.wait.wait_base):

@@ -107,7 +107,10 @@ def stage_odata(store: Store, records: Iterable[Any], url: str, ticker: Ticker) 
 
 
 def _summary(summary: Any) -> dict[str, Any]:
-    return {"rows_seen": summary.rows_seen, **{k: v for k, v in summary._asdict().items() if isinstance(v, int) and k != "rows_seen"}}
+    return {
+        "rows_seen": summary.rows_seen,
+        **{k: v for k, v in summary._asdict().items() if isinstance(v, int) and k != "rows_seen"},
+    }
 
 
 def _paths(inputs: Sequence[Path]) -> Iterator[tuple[Path, bool]]:

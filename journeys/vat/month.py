@@ -4,9 +4,8 @@ Running it again continues the same run: what is staged is not read, what is ans
 written. Whatever happens, the execution is closed in the ledger with what it measured.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -18,16 +17,14 @@ from domain.runs import RunStatus
 from journeys.conduct import Conduct
 from journeys.vat.compiling import compile_subjects
 from journeys.vat.intake import Intake
-from journeys.vat.judging import judge
+from journeys.vat.judging import PROCESS, judge
 from journeys.vat.meter import Meter
 from journeys.vat.questions import ask_registers
-from journeys.vat.reporting import Delivery, write_reports
+from journeys.vat.reporting import Paths, write_reports
 from journeys.vat.result import MonthResult
 from journeys.vat.sources import read_sources
 from journeys.vat.ticker import Ticker
 from store.runs import RunRow
-
-PROCESS = "vat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +114,7 @@ class _Execution:
     run: RunRow
     execution_id: str
     meter: Meter
+    flow_run_id: str
     result: MonthResult | None = None
 
 
@@ -124,7 +122,7 @@ class _Execution:
 async def _execution(parts: Parts, run_id: str, meter: Meter, process: str, flow_run_id: str) -> AsyncIterator[_Execution]:
     """Open an execution in the ledger and close it whatever happens, with its metrics and the head of the evidence chain."""
     runs = parts.store.runs
-    execution = _Execution(runs.get(run_id), runs.start(run_id, flow_run_id, process=process), meter)
+    execution = _Execution(runs.get(run_id), runs.start(run_id, flow_run_id, process=process), meter, flow_run_id)
     try:
         yield execution
     except BaseException as error:
@@ -143,10 +141,10 @@ async def _ask_and_deliver(parts: Parts, execution: _Execution, period: Period, 
         await ask_registers(parts, run, period, meter, conduct)
     with meter.timed("judge"):
         ticker = Ticker(conduct, "judge")
-        tally = await conduct.step("judge", lambda: judge(parts, run, period, ticker))
+        tally = await conduct.step("judge", lambda: judge(parts, run, ticker))
     meter.add_tally(tally, parts.policy)
     with meter.timed("report"):
         ticker = Ticker(conduct, "report")
-        delivery: Delivery = await conduct.step("report", lambda: write_reports(parts, run, meter, out, ticker))
-    execution.result = MonthResult.of(run, tally, meter, delivery)
+        paths: Paths = await conduct.step("report", lambda: write_reports(parts, run, tally, meter, out, ticker))
+    execution.result = MonthResult.of(run, tally, meter, paths.named(), parts.store.evidence.head(), execution.flow_run_id)
     return execution.result

@@ -1,6 +1,6 @@
 """Sets up the channels of one run, asks, and counts what it took."""
 
-from collections.abc import Mapping
+import datetime as dt
 
 from config.wiring import Parts, open_registers
 from domain.calendar import Period, cut_off
@@ -15,8 +15,6 @@ from journeys.vat.inquirer import Inquirer
 from journeys.vat.meter import Meter
 from journeys.vat.terms import AskingTerms
 from store.runs import RunRow
-
-import datetime as dt
 
 
 async def ask_registers(parts: Parts, run: RunRow, period: Period, meter: Meter, conduct: Conduct) -> None:

@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from config.wiring import Parts, open_odata
-from connectors.inbox import DropFolder
-from domain.errors import UnreadableFile, UnusableInput
-from journeys.vat.intake import Intake, require_debtors, stage_file, stage_odata, take_in
+from config.wiring import Parts
+from journeys.vat.intake import Intake, require_debtors, take_in
 from journeys.vat.ticker import Ticker
-from store.staging import StagedFile
+
+
+def read_sources(parts: Parts, inputs: Sequence[Path], ticker: Ticker) -> Intake:
+    """Stage what was named."""
+    intake = take_in(parts.store, inputs, ticker)
+    require_debtors(intake.files)
+    return intake

@@ -25,7 +25,7 @@ class Ticker:
         """Pass the items on and count them."""
         total = total if total is not None else self._total
         done = 0
-        for done, item in enumerate(items, 1):  # noqa: B007 - read after the loop
+        for done, item in enumerate(items, 1):
             yield item
             if done % EVERY == 0:
                 self._tell(done, total)
