@@ -35,7 +35,8 @@ _TAX_NUMBERS: Final = EntitySet(
 _ADDRESSES: Final = EntitySet(
     "A_BusinessPartnerAddress",
     ("BusinessPartner", "AddressID"),
-    ("StreetName", "HouseNumber", "PostalCode", "CityName", "Country", "ValidityStartDate", "ValidityEndDate"),
+    ("StreetName", "HouseNumber", "PostalCode", "CityName", "Country"),
+    optional=("ValidityStartDate", "ValidityEndDate"),
 )
 _CUSTOMERS: Final = EntitySet(
     "A_Customer",
@@ -180,7 +181,7 @@ def _debtor(partner: Row, address: Row | None, customer: Row | None, number: str
         vat_id=customer.text("VATRegistration") if customer else "",
         tax_number=customer.text("TaxNumber1") if customer else "",
         account_group=customer.text("CustomerAccountGroup") if customer else "",
-        address_number=address.text("AddressID") if address else "",
+        address_number=alpha(address.text("AddressID")) if address else "",
         deletion_flag=partner.flag("IsMarkedForArchiving") or (customer is not None and customer.flag("DeletionIndicator")),
         posting_block=partner.flag("BusinessPartnerIsBlocked") or (customer is not None and customer.flag("PostingIsBlocked")),
         created_on=partner.date("CreationDate"),
@@ -193,7 +194,7 @@ def _address(partner: Row, address: Row | None) -> Iterator[Address]:
         name, name_2 = _names(partner)
         yield Address(
             origin=address.origin,
-            address_number=address.text("AddressID"),
+            address_number=alpha(address.text("AddressID")),
             country=address.text("Country"),
             name=name,
             name_2=name_2,

@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 
 import httpx
 import tenacity
+from lxml import etree
 
 from connectors.wire import Clock, seconds_to_wait, utc_now
 from domain.errors import ConfigurationError, RetryableError
@@ -89,7 +90,8 @@ class Session:
         self._persistence = persistence
         self._token = ""
         self._token_ends = dt.datetime.min.replace(tzinfo=dt.UTC)
-        self._client = httpx.Client(timeout=persistence.timeout, headers={"Accept": "application/json"})
+        self._schema: dict[str, frozenset[str]] | None = None
+        self._client = httpx.Client(timeout=persistence.timeout)
 
     def __enter__(self) -> Self:
         return self
@@ -101,6 +103,23 @@ class Session:
         """The address of an entity set, with the base's own query."""
         return self._base.copy_with(path=f"{self._base.path.rstrip('/')}/{entity_set}")
 
+    def properties(self, entity_set: str) -> frozenset[str]:
+        """The properties that this system's version of the service has, by its `$metadata`, which is read once.
+
+        Raises:
+            SourceUnavailable: every try failed.
+            ConfigurationError: SAP refuses us, or the service has no such set.
+        """
+        if self._schema is None:
+            url = self.url("$metadata")
+            self._schema = self._persistently(lambda: _schema(self._checked(self._authorised(url, "application/xml"))))
+        if entity_set not in self._schema:
+            raise ConfigurationError(
+                f"SAP: the service has no {entity_set}, only {', '.join(sorted(self._schema))}.",
+                next_step="Check that the address is that of API_BUSINESS_PARTNER.",
+            )
+        return self._schema[entity_set]
+
     def get(self, entity_set: str, query: dict[str, str]) -> Any:
         """The object `d` of one page.
 
@@ -109,20 +128,20 @@ class Session:
             ConfigurationError: SAP refuses the logon, the user's rights, the address or the query.
         """
         url = self.url(entity_set).copy_merge_params(query)
+        return self._persistently(lambda: _payload(self._checked(self._authorised(url))))
 
-        def once() -> Any:
-            response = self._send(url)
-            if response.status_code == 401:
-                self._token = ""  # expired sooner than it said: one new token, then the logon itself is wrong
-                response = self._send(url) if isinstance(self._auth, OAuth2ClientCredentials) else response
-            return _payload(self._checked(response))
+    def _authorised(self, url: httpx.URL, accept: str = "application/json") -> httpx.Response:
+        response = self._send(url, accept)
+        if response.status_code == 401 and isinstance(self._auth, OAuth2ClientCredentials):
+            self._token = ""  # expired sooner than it said: one new token, then the logon itself is wrong
+            response = self._send(url, accept)
+        return response
 
-        return self._persistently(once)
-
-    def _send(self, url: httpx.URL) -> httpx.Response:
+    def _send(self, url: httpx.URL, accept: str) -> httpx.Response:
+        headers = {"Accept": accept}
         if isinstance(self._auth, BasicAuth):
-            return self._try("GET", url, auth=(self._auth.user, self._auth.password))
-        return self._try("GET", url, headers={"Authorization": f"Bearer {self._bearer(self._auth)}"})
+            return self._try("GET", url, headers=headers, auth=(self._auth.user, self._auth.password))
+        return self._try("GET", url, headers=headers | {"Authorization": f"Bearer {self._bearer(self._auth)}"})
 
     def _bearer(self, auth: OAuth2ClientCredentials) -> str:
         now = self._persistence.clock()
@@ -182,6 +201,23 @@ def _payload(response: httpx.Response) -> Any:
     if not isinstance(reply, dict) or not isinstance(reply.get("d"), (dict, list)):
         raise _Transient(f"{response.url} answered without OData's object 'd'")
     return reply["d"]
+
+
+def _schema(response: httpx.Response) -> dict[str, frozenset[str]]:
+    """Entity sets and their properties out of an EDMX document, whatever its version's namespaces."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    try:
+        root = etree.fromstring(response.content, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise _Transient(f"{response.url} answered with no EDMX") from error
+    types = {
+        kind.get("Name", ""): frozenset(name for child in kind.iterchildren("{*}Property") if (name := child.get("Name")))
+        for kind in root.iter("{*}EntityType")
+    }
+    sets = {each.get("Name", ""): each.get("EntityType", "").rpartition(".")[2] for each in root.iter("{*}EntitySet")}
+    if not sets:
+        raise _Transient(f"{response.url} describes no entity set")  # a well-formed page of a gateway
+    return {name: types.get(kind, frozenset()) for name, kind in sets.items()}
 
 
 def _json(response: httpx.Response) -> Any:

@@ -5,6 +5,7 @@ that is checked, because the join rests on it. Keys without leading zeros are pa
 """
 
 import datetime as dt
+import difflib
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -20,11 +21,15 @@ _DATE: Final = re.compile(r"/Date\((-?\d+)(?:[+-]\d{4})?\)/")
 
 
 class EntitySet(NamedTuple):
-    """A set, the properties of its key (the first is the one that is joined on), and the further properties that we read."""
+    """A set, the properties of its key (the first is the one that is joined on), and the further properties that we read.
+
+    `optional` are read where this system's release has them.
+    """
 
     name: str
     key: tuple[str, ...]
     fields: tuple[str, ...]
+    optional: tuple[str, ...] = ()
 
 
 class Row(NamedTuple):
@@ -91,7 +96,7 @@ class Reader:
         """All entries with the number that the server announced."""
         first = {
             "$format": "json",
-            "$select": ",".join((*entity_set.key, *entity_set.fields)),
+            "$select": ",".join(self._selected(entity_set)),
             "$orderby": ",".join(entity_set.key),
             "$inlinecount": "allpages",
             "$top": str(self._page_size),
@@ -110,6 +115,13 @@ class Reader:
                 return
             else:
                 query = first | {"$skip": str(read)}
+
+    def _selected(self, entity_set: EntitySet) -> list[str]:
+        there = self._session.properties(entity_set.name)
+        for name in (*entity_set.key, *entity_set.fields):
+            if name not in there:
+                raise _no_property(entity_set, name, there)
+        return [*entity_set.key, *entity_set.fields, *(name for name in entity_set.optional if name in there)]
 
 
 class SortedJoin:
@@ -167,6 +179,14 @@ def _followed(entity_set: EntitySet, query: dict[str, str], following: str) -> d
 def _compact(entry: Mapping[str, Any]) -> str:
     told = {name: value for name, value in entry.items() if name != "__metadata" and not isinstance(value, dict)}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+
+
+def _no_property(entity_set: EntitySet, name: str, there: Collection[str]) -> UnusableInput:
+    near = ", ".join(difflib.get_close_matches(name, there, n=3)) or "none is similar"
+    return UnusableInput(
+        f"SAP: {entity_set.name} has no property {name} (nearest: {near}) among {', '.join(sorted(there))}.",
+        next_step="Check that the address is that of API_BUSINESS_PARTNER, and the system's release.",
+    )
 
 
 def _no_key(entity_set: EntitySet, entry: Mapping[str, Any]) -> UnusableInput:

@@ -47,6 +47,31 @@ def tax(number: str, category: str, value: str) -> dict[str, Any]:
     return {"BusinessPartner": number, "BPTaxType": category, "BPTaxNumber": value, "BPTaxLongNumber": ""}
 
 
+PROPERTIES = {
+    "A_BusinessPartner": "BusinessPartner Customer OrganizationBPName1 OrganizationBPName2 BusinessPartnerFullName "
+    "CreationDate LastChangeDate BusinessPartnerIsBlocked IsMarkedForArchiving",
+    "A_BusinessPartnerAddress": "BusinessPartner AddressID StreetName HouseNumber PostalCode CityName Country "
+    "ValidityStartDate ValidityEndDate",
+    "A_BusinessPartnerTaxNumber": "BusinessPartner BPTaxType BPTaxNumber BPTaxLongNumber",
+    "A_Customer": "Customer CustomerName VATRegistration TaxNumber1 CustomerAccountGroup DeletionIndicator PostingIsBlocked",
+    "A_CustomerCompany": "Customer CompanyCode CustomerHeadOffice DeletionIndicator PhysicalInventoryBlockInd",
+}
+
+
+def edmx(sets: dict[str, str]) -> bytes:
+    """A service's description, with the namespaces of version 2."""
+    types = "".join(
+        f'<EntityType Name="{name}Type">{"".join(f"<Property Name={each!r} />" for each in properties.split())}</EntityType>'
+        for name, properties in sets.items()
+    )
+    places = "".join(f'<EntitySet Name="{name}" EntityType="API_BUSINESS_PARTNER.{name}Type"/>' for name in sets)
+    return (
+        '<edmx:Edmx xmlns:edmx="http://schemas.microsoft.com/ado/2007/06/edmx"><edmx:DataServices>'
+        '<Schema xmlns="http://schemas.microsoft.com/ado/2008/09/edm" Namespace="API_BUSINESS_PARTNER">'
+        f"{types}<EntityContainer>{places}</EntityContainer></Schema></edmx:DataServices></edmx:Edmx>"
+    ).encode()
+
+
 class Sap:
     """The answers of a service over given sets. `server_pages`: the server cuts pages and sends `__next`."""
 
@@ -60,6 +85,8 @@ class Sap:
         target = urlsplit(request.target)
         query = {name: values[0] for name, values in parse_qs(target.query).items()}
         name = target.path.removeprefix(f"{ROOT}/")
+        if name == "$metadata":
+            return 200, {"Content-Type": "application/xml"}, edmx(PROPERTIES)
         self.queries.append((name, query))
         rows = self.sets.get(name, [])
         if "$filter" in query:
@@ -136,11 +163,15 @@ def test_everything_is_joined_however_it_is_paged(server: Any, page_size: int, s
         ("0001000024", "Anna Huber", "", "", ""),
     ]
     assert [(d.deletion_flag, d.posting_block) for d in debtors] == [(False, False), (True, True), (True, True)]
-    assert (debtors[0].street, debtors[0].address_number, debtors[0].created_on) == ("Ring 1", "8", dt.date(2020, 2, 29))
+    assert (debtors[0].street, debtors[0].address_number, debtors[0].created_on) == (
+        "Ring 1",
+        "0000000008",
+        dt.date(2020, 2, 29),
+    )
     assert (debtors[1].tax_number, debtors[1].cut) == ("B58378431", ("city",))
     assert [(a.address_number, a.street, a.house_number) for a in of(Address, records)] == [
-        ("8", "Ring", "1"),
-        ("10", "Ring", "1"),
+        ("0000000008", "Ring", "1"),
+        ("0000000010", "Ring", "1"),
     ]
     assert [(v.customer, v.country, v.vat_id) for v in of(VatRegistration, records)] == [
         ("0001000021", "AT", "ATU12345675"),
@@ -226,7 +257,8 @@ def test_an_unsorted_set_stops_the_run(server: Any) -> None:
 
 
 def _page(page: Any) -> Callable[[Any], tuple[int, dict[str, str], bytes]]:
-    return lambda _: (200, {}, json.dumps({"d": page}).encode())
+    described = edmx(PROPERTIES)
+    return lambda request: (200, {}, described if "$metadata" in request.target else json.dumps({"d": page}).encode())
 
 
 def test_a_circle_of_pages_stops_the_run(server: Any) -> None:
@@ -248,10 +280,36 @@ def test_the_bare_list_of_the_protocols_first_version_is_paged_to_its_end(server
 
     def bare(request: Any) -> tuple[int, dict[str, str], bytes]:
         status, headers, body = sap(request)
+        if "$metadata" in request.target:
+            return status, headers, body
         return status, headers, json.dumps({"d": json.loads(body)["d"]["results"]}).encode()
 
     server.handler = bare
     assert len(of(Debtor, list(source(server, page_size=3).read()))) == 3
+
+
+def test_an_older_release_without_optional_properties_is_read(server: Any) -> None:
+    sap = Sap(few())
+    older = PROPERTIES | {"A_BusinessPartnerAddress": PROPERTIES["A_BusinessPartnerAddress"].partition("Validity")[0]}
+    server.handler = lambda request: (200, {}, edmx(older)) if "$metadata" in request.target else sap(request)
+    assert [d.city for d in of(Debtor, list(source(server).read()))][:1] == [
+        "Graz"
+    ]  # the first, as nothing says which is valid
+    assert not any("Validity" in query["$select"] for _, query in sap.queries)
+
+
+def test_a_missing_property_stops_the_run_with_what_there_is(server: Any) -> None:
+    other = PROPERTIES | {"A_Customer": "Customer CustomerName VATRegistrationNumber TaxNumber1"}
+    sap = Sap(few())
+    server.handler = lambda request: (200, {}, edmx(other)) if "$metadata" in request.target else sap(request)
+    with pytest.raises(UnusableInput, match=r"no property VATRegistration \(nearest: VATRegistrationNumber.*CustomerName"):
+        list(source(server).read())
+
+
+def test_another_service_stops_the_run_with_its_sets(server: Any) -> None:
+    server.handler = lambda _: (200, {}, edmx({"A_SalesOrder": "SalesOrder"}))
+    with pytest.raises(ConfigurationError, match=r"has no A_BusinessPartner.*, only A_SalesOrder"):
+        list(source(server).read())
 
 
 def test_basic_logon_and_the_client_are_sent_with_every_request(server: Any) -> None:
@@ -286,7 +344,7 @@ class OAuthSap(Sap):
         return super().__call__(request)
 
 
-@pytest.mark.parametrize(("uses", "expires_in", "issued"), [(1000, 3600, 1), (2, 3600, 3), (1000, 0, 6), (1000, None, 1)])
+@pytest.mark.parametrize(("uses", "expires_in", "issued"), [(1000, 3600, 1), (2, 3600, 4), (1000, 0, 7), (1000, None, 1)])
 def test_oauth_fetches_and_renews_the_token(server: Any, uses: int, expires_in: Any, issued: int) -> None:
     sap = server.handler = OAuthSap(uses, expires_in)
     assert len(of(Debtor, list(source(server, oauth(server)).read()))) == 3
@@ -388,5 +446,5 @@ def test_pages_are_asked_as_they_are_needed(server: Any) -> None:
         if type(record) is Debtor:
             requests_at.append(len(server.received))
     assert len(requests_at) == 1200
-    assert requests_at[0] == 3  # one page of each of the three sets, not all of them
+    assert requests_at[0] == 4  # the description and one page of each of the three sets, not all of them
     assert all(later - earlier <= 3 for earlier, later in itertools.pairwise(requests_at))
