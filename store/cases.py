@@ -6,7 +6,8 @@ are never matched by customer number, because SAP draws both numbers from the sa
 """
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -52,25 +53,36 @@ def debtor_cases(connection: Connection, file_ids: Sequence[int]) -> Iterator[De
         if _holds_addresses(connection, file_id)
         for debtor_file in file_ids
     ]
-    for customer, entries in groupby(heapq.merge(*cursors), key=attrgetter("key")):
-        case = DebtorCase(customer)
-        for entry in _distinct(entries):
-            _put_debtor(case, decode_record(entry.kind, entry.payload))
-        yield case
+    with _merged(cursors) as merged:
+        for customer, entries in groupby(merged, key=attrgetter("key")):
+            case = DebtorCase(customer)
+            for entry in _distinct(entries):
+                _put_debtor(case, decode_record(entry.kind, entry.payload))
+            yield case
 
 
 def vendor_cases(connection: Connection, file_ids: Sequence[int]) -> Iterator[VendorCase]:
     """One case for each vendor that occurs anywhere in the files, in the order of vendor numbers."""
     cursors = [_cursor(connection, place, file_id, kind) for place, file_id in enumerate(file_ids) for kind in VENDOR_KINDS]
-    for vendor, entries in groupby(heapq.merge(*cursors), key=attrgetter("key")):
-        case = VendorCase(vendor)
-        for entry in entries:
-            found = decode_record(entry.kind, entry.payload)
-            if isinstance(found, Vendor):
-                case.vendors.append(found)
-            elif isinstance(found, VendorVatRegistration):
-                case.registrations.append(found)
-        yield case
+    with _merged(cursors) as merged:
+        for vendor, entries in groupby(merged, key=attrgetter("key")):
+            case = VendorCase(vendor)
+            for entry in entries:
+                found = decode_record(entry.kind, entry.payload)
+                if isinstance(found, Vendor):
+                    case.vendors.append(found)
+                elif isinstance(found, VendorVatRegistration):
+                    case.registrations.append(found)
+            yield case
+
+
+@contextmanager
+def _merged(cursors: Sequence[Generator[_Entry, None, None]]) -> Iterator[Iterator[_Entry]]:
+    """The sorted cursors as one; all are closed at the end, also when the reader stops early or the database is lost."""
+    with ExitStack() as stack:
+        for cursor in cursors:
+            stack.enter_context(closing(cursor))
+        yield heapq.merge(*cursors)
 
 
 def _put_debtor(case: DebtorCase, found: Record) -> None:
@@ -98,13 +110,14 @@ def _distinct(entries: Iterator[_Entry]) -> Iterator[_Entry]:
         before = entry
 
 
-def _cursor(connection: Connection, place: int, file_id: int, kind: RecordKind) -> Iterator[_Entry]:
+def _cursor(connection: Connection, place: int, file_id: int, kind: RecordKind) -> Generator[_Entry, None, None]:
     query = (
         select(record.c.key, record.c.seq, record.c.kind, record.c.payload)
         .where(record.c.file_id == file_id, record.c.kind == kind.value)
         .order_by(record.c.key, record.c.seq)
     )
-    return (_Entry(row.key, place, row.seq, row.kind, row.payload) for row in rows_of(connection, query))
+    for row in rows_of(connection, query):
+        yield _Entry(row.key, place, row.seq, row.kind, row.payload)
 
 
 def _holds_addresses(connection: Connection, file_id: int) -> bool:
@@ -112,7 +125,7 @@ def _holds_addresses(connection: Connection, file_id: int) -> bool:
     return connection.execute(query).first() is not None
 
 
-def _addresses(connection: Connection, debtor_file: int, place: int, file_id: int) -> Iterator[_Entry]:
+def _addresses(connection: Connection, debtor_file: int, place: int, file_id: int) -> Generator[_Entry, None, None]:
     """The addresses of one file, each under the customer whose row in `debtor_file` names its number."""
     debtor, address = record.alias("debtor"), record.alias("address")
     query = (
@@ -122,4 +135,5 @@ def _addresses(connection: Connection, debtor_file: int, place: int, file_id: in
         .where(address.c.file_id == file_id, address.c.kind == RecordKind.ADDRESS.value)
         .order_by(debtor.c.key, address.c.seq)
     )
-    return (_Entry(row.key, place, row.seq, row.kind, row.payload) for row in rows_of(connection, query))
+    for row in rows_of(connection, query):
+        yield _Entry(row.key, place, row.seq, row.kind, row.payload)

@@ -1,13 +1,12 @@
 """The results of a run. A result that changes is a new revision; the earlier ones stay, the highest one counts."""
 
 import datetime as dt
-import enum
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, func, null, or_, select, union_all
+from sqlalchemy import ColumnElement, func, select
 
 from domain.vat.answers import Part
 from domain.vat.checks import Check, Comparison, Outcome, Signal, Subject
@@ -35,27 +34,6 @@ class CheckCounts(NamedTuple):
     def total(self) -> int:
         """All results."""
         return sum(self.outcomes.values())
-
-
-class ChangeKind(enum.StrEnum):
-    """How a result differs from the month before."""
-
-    NEW = "new"
-    GONE = "gone"
-    NEWLY_INVALID = "newly_invalid"
-    NEWLY_VALID = "newly_valid"
-    RENAMED = "renamed"
-    OUTCOME_CHANGED = "outcome_changed"
-
-
-class Change(NamedTuple):
-    """One difference between two months. `before` and `after` are outcomes, names for `renamed`, or empty."""
-
-    kind: ChangeKind
-    customer: str
-    vat_id: str
-    before: str
-    after: str
 
 
 class Checks:
@@ -139,67 +117,12 @@ class Checks:
             total.update(f"{row.customer}\0{row.vat_key}\0{row.digest}\n".encode())
         return total.hexdigest()
 
-    def changes(self, run_id: str, previous_run_id: str) -> Iterator[Change]:
-        """What is different from an earlier run, in the order of customer and number."""
-        now, before = _standing(run_id).subquery("now"), _standing(previous_run_id).subquery("before")
-        same = (now.c.customer == before.c.customer) & (now.c.vat_key == before.c.vat_key)
-        differs = or_(
-            before.c.outcome.is_(None),
-            before.c.outcome != now.c.outcome,
-            before.c.register_name != now.c.register_name,
-            before.c.name != now.c.name,
-        )
-        facts = ("outcome", "register_name", "name")
-        present = select(
-            now.c.customer,
-            now.c.vat_key,
-            *(before.c[fact].label(f"before_{fact}") for fact in facts),
-            *(now.c[fact].label(f"after_{fact}") for fact in facts),
-        ).select_from(now.outerjoin(before, same))
-        gone = select(
-            before.c.customer,
-            before.c.vat_key,
-            *(before.c[fact].label(f"before_{fact}") for fact in facts),
-            *(null().label(f"after_{fact}") for fact in facts),
-        ).select_from(before.outerjoin(now, same))
-        both = union_all(present.where(differs), gone.where(now.c.outcome.is_(None))).subquery()
-        for row in self._database.stream(select(both).order_by(both.c.customer, both.c.vat_key)):
-            yield from _changes(row)
-
 
 def _is_current() -> ColumnElement[bool]:
     """The row of `check_result` is its subject's highest revision."""
     others = check.alias("others")
     highest = select(func.max(others.c.revision)).where(others.c.subject_id == check.c.subject_id)
     return check.c.revision == highest.correlate(check).scalar_subquery()
-
-
-def _standing(run_id: str) -> Select[*tuple[Any, ...]]:
-    return (
-        select(subject.c.customer, subject.c.vat_key, check.c.outcome, check.c.register_name, subject.c.name)
-        .join_from(subject, check, check.c.subject_id == subject.c.subject_id)
-        .where(subject.c.run_id == run_id, _is_current())
-    )
-
-
-def _changes(row: Row[Any]) -> Iterator[Change]:
-    if row.before_outcome is None:
-        yield Change(ChangeKind.NEW, row.customer, row.vat_key, "", row.after_outcome)
-        return
-    if row.after_outcome is None:
-        yield Change(ChangeKind.GONE, row.customer, row.vat_key, row.before_outcome, "")
-        return
-    if row.before_outcome != row.after_outcome:
-        kind = _TURNED.get(row.after_outcome, ChangeKind.OUTCOME_CHANGED)
-        yield Change(kind, row.customer, row.vat_key, row.before_outcome, row.after_outcome)
-    # The register's word on the name counts where it gave one in both months, else our own master data.
-    disclosed = row.before_register_name and row.after_register_name
-    before, after = (row.before_register_name, row.after_register_name) if disclosed else (row.before_name, row.after_name)
-    if before != after:
-        yield Change(ChangeKind.RENAMED, row.customer, row.vat_key, before, after)
-
-
-_TURNED = {Outcome.INVALID.value: ChangeKind.NEWLY_INVALID, Outcome.VALID.value: ChangeKind.NEWLY_VALID}
 
 
 def _values(subject_id: int, revision: int, found: Check, now: dt.datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ in the middle. On PostgreSQL a connection that died in the pool is noticed befor
 """
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -117,12 +118,10 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
+        except (exc.DBAPIError, exc.TimeoutError) as error:
+            if not _is_failure(error):
+                raise
             raise self._unavailable(error) from error
-        except exc.DBAPIError as error:
-            if error.connection_invalidated or "malformed" in str(error.orig) or "not a database" in str(error.orig):
-                raise self._unavailable(error) from error
-            raise
 
     def _unavailable(self, error: exc.SQLAlchemyError) -> StoreUnavailable:
         cause = str(getattr(error, "orig", None) or error).strip()
@@ -132,9 +131,20 @@ class Database:
         )
 
 
+def _is_failure(error: exc.SQLAlchemyError) -> bool:
+    """Whether the database failed us; the other errors are bugs of ours, such as a wrong statement or a broken constraint."""
+    if not isinstance(error, exc.DBAPIError):
+        return True  # no connection became free in time
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:  # SQLite: the generic code stands for a wrong statement, the specific ones for disk, locks and files
+        return not isinstance(error, exc.IntegrityError) and code != sqlite3.SQLITE_ERROR
+    return error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError)
+
+
 def rows_of(connection: Connection, query: Executable, chunk: int = CHUNK) -> Iterator[Row[*tuple[Any, ...]]]:
     """Stream a query on a connection that the caller keeps open, `chunk` rows at a time."""
-    yield from connection.execute(query, execution_options={"stream_results": True, "yield_per": chunk})
+    with connection.execute(query, execution_options={"stream_results": True, "yield_per": chunk}) as rows:
+        yield from rows
 
 
 def in_chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
