@@ -317,8 +317,8 @@ def _registration(rng: random.Random, month: Month, vat_id: str, situation: Situ
             return RegisterEntry(vat_id, False, postal, since, until)
         case Situation.NOT_ASSIGNED | Situation.WRONG_CHECK_DIGIT:
             return RegisterEntry(vat_id, False, Postal("", "", "", "", "", postal.country))
-        case _:
-            return RegisterEntry(vat_id, True, postal, since)
+        case _:  # now and then the register confirms a number and adds that it is a special case
+            return RegisterEntry(vat_id, True, postal, since, note="special" if rng.random() < 0.0008 else "")
 
 
 def _companies(rng: random.Random) -> tuple[CompanyCode, ...]:
