@@ -18,10 +18,11 @@ from domain.vat.reasons import reason
 _ANSWERED = frozenset({Outcome.VALID, Outcome.INVALID})
 _OTHER_COUNTRY = 0.8  # companies register for VAT abroad; unusual, not wrong
 _RENAMED = 0.3
+_DIGITS = 4
 
 
 def score(check: Check, previous: PreviousView | None, policy: Policy) -> tuple[float, tuple[Signal, ...]]:
-    """The score of a check and the signals that explain it; the contributions add up to the score exactly (`math.fsum`).
+    """The score of a check and the signals that explain it; the contributions add up to it, to the last of four digits.
 
     Args:
         check: an assessed check.
@@ -39,17 +40,21 @@ def score(check: Check, previous: PreviousView | None, policy: Policy) -> tuple[
         _country_rules(check, policy, weights.country_rules),
         _change(check, previous, weights.change_since_last_month),
     ]
-    total = math.fsum(signal.contribution for signal in signals)
-    if not 0 <= total <= 1:
-        clamped = min(1.0, max(0.0, total))
-        signals.append(Signal("limits", None, clamped - total, "clamped"))
-        total = math.fsum(signal.contribution for signal in signals)
-    return total, tuple(signals)
+    total = _sum(signals)
+    clamped = min(1.0, max(0.0, total))
+    if clamped != total:
+        signals.append(Signal("limits", None, round(clamped - total, _DIGITS), "clamped"))
+    return clamped, tuple(signals)
+
+
+def _sum(signals: list[Signal]) -> float:
+    """Added in whole steps of the last digit, so that no floating dust is left."""
+    return round(math.fsum(signal.contribution for signal in signals), _DIGITS)
 
 
 def _signal(name: str, value: float | None, weight: Weight, why: str) -> Signal:
     contribution = weight.unknown if value is None else weight.bad + (weight.good - weight.bad) * value
-    return Signal(name, value, round(contribution, 4), why)
+    return Signal(name, value, round(contribution, _DIGITS), why)
 
 
 def _register_answer(check: Check, weight: Weight) -> Signal:

@@ -11,7 +11,7 @@ from domain.vat.matching.words import plain
 _STREET_WORDS: Final = {
     **dict.fromkeys(["strasse", "str", "stre"], "str"),
     **dict.fromkeys(["ulica", "ul", "ulitsa", "ulice", "utca", "u"], "ul"),
-    **dict.fromkeys(["platz", "pl", "plac", "place", "plaza", "piazza", "pza", "pzza", "praca"], "pl"),
+    **dict.fromkeys(["platz", "pl", "plac", "place", "plaza", "piazza", "pza", "pzza", "zza", "praca"], "pl"),
     **dict.fromkeys(["avenue", "av", "ave", "avenida", "avda", "aleja", "al", "allee"], "av"),
     **dict.fromkeys(["boulevard", "bd", "blvd", "bld", "bul", "bulevar", "bulevardul", "boul"], "bd"),
     **dict.fromkeys(["via", "v"], "via"),
