@@ -71,16 +71,20 @@ def split(address: str, country: str) -> Address:
 def _around(lines: list[str], position: int, before: str, after: str, country: str) -> tuple[str, str]:
     """Street and city around the line that holds the postcode."""
     others = [*lines[:position], *lines[position + 1 :]]
-    if country == "HU" and after and not others:  # 1051 Budapest Muster utca 5: the city is one word
+    if country == "HU" and after and not before and not others:  # 1051 Budapest Muster utca 5: the city is one word
         city, _, street = after.partition(" ")
         return street, city
     if after:
         return (others[0] if others else before), after
     if before:  # Lisboa 1000-001, or the street itself where further lines follow
         return (others[0], before) if others else (before, "")
-    city = lines[position - 1] if position >= 1 and len(lines) > 2 else (lines[1] if position == 0 and len(lines) > 1 else "")
-    street = next((line for line in others if line != city), "")
-    return street, city
+    if len(others) > 1 and not _has_digit(others[0]) and _has_digit(others[-1]):  # София, ул. Липа 5, 1000
+        return others[-1], others[0]
+    return (others[0], others[-1]) if len(others) > 1 else ("".join(others), "")
+
+
+def _has_digit(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
 
 
 @functools.cache
