@@ -121,9 +121,18 @@ def vendor_subjects_of(case: VendorCase, *, checked: bool = True) -> CaseResult:
         else:
             country = profile.country or record.country
             subjects[parsed.normalised] = Subject(
-                case.vendor, company_code, country, _as_read(record.vat_id, parsed, country), source, profile.name, profile.street, profile.postcode,
-                profile.city, origin=str(record.origin), cut=profile.cut,
-            )  # fmt: skip
+                customer=case.vendor,
+                company_code=company_code,
+                country=country,
+                vat_id=_as_read(record.vat_id, parsed, country),
+                source=source,
+                name=profile.name,
+                street=profile.street,
+                postcode=profile.postcode,
+                city=profile.city,
+                origin=str(record.origin),
+                cut=profile.cut,
+            )
         findings += about_number(parsed, record.vat_id, record.origin, case.vendor, record.country)
         dispositions.append(Disposition(kind, category, record.origin.file))
     return CaseResult(list(subjects.values()), findings, dispositions)
