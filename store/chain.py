@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from domain.errors import ConfigurationError
 from domain.vat.answers import Exchange
@@ -65,7 +65,7 @@ class Chain:
     def head(self) -> ChainHead:
         """Where the chain ends now."""
         with self.database.read() as connection:
-            row = connection.execute(select(chain_head.c.seq, chain_head.c.mac)).one()
+            row = stored_head(connection)
         return ChainHead(row.seq, row.mac)
 
     @contextmanager
@@ -85,7 +85,7 @@ class Chain:
             self.anchor.advance(writer.head)
 
     def _locked_head(self, connection: Connection) -> ChainHead:
-        row = connection.execute(select(chain_head).with_for_update()).one()
+        row = stored_head(connection)
         if not hmac.compare_digest(row.key_check, self.seal.key_check):
             msg = "The evidence key is not the one that this database was begun with."
             raise ConfigurationError(
@@ -181,6 +181,22 @@ class ChainWriter:
         digest = hashlib.sha256(content).hexdigest()
         self._blobs[digest] = content
         return digest
+
+
+def stored_head(connection: Connection) -> Row[Any]:
+    """The one row that says where the chain ends, locked when the connection writes.
+
+    Raises:
+        ChainBroken: somebody removed it.
+    """
+    query = select(chain_head)
+    if connection.get_execution_options().get("writes"):
+        query = query.with_for_update()
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        msg = "The head of the evidence chain was removed from the database."
+        raise ChainBroken(msg, next_step="Restore the newest backup and find out who removed it.")
+    return row
 
 
 def canonical(content: Mapping[str, Any]) -> str:

@@ -105,6 +105,7 @@ class Evidence:
         """Check every seal, every body and every remembered head: anchor file, runs, and `expected` (from a workbook).
 
         Raises:
+            ChainBroken: the head of the chain was removed altogether.
             StoreUnavailable: the database or the anchor file cannot be read.
         """
         witnesses = [Witness(expected, "the expected head")] if expected else []

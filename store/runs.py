@@ -110,6 +110,12 @@ class Runs:
         conditions = (run.c.process == this.process, run.c.period < this.period, run.c.run_id.in_(finished))
         return next(iter(self._rows(*conditions, limit=1, by_period=True)), None)
 
+    def uses(self, file_id: int) -> bool:
+        """Whether any run was opened with this file."""
+        query = select(run_file.c.run_id).where(run_file.c.file_id == file_id).limit(1)
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
     def set_note(self, run_id: str, name: str, value: Any) -> None:
         """Remember something about a run under a name, such as the digest that its reports were written from."""
         with self._database.write() as connection:

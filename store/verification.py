@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, func, select
 
 from store.anchor import ChainHead
-from store.chain import Seal, evidence_id
+from store.chain import Seal, evidence_id, stored_head
 from store.database import rows_of
-from store.tables import blob, chain_head, evidence, execution
+from store.tables import blob, evidence, execution
 
 CONTENT_DELETED = "content_deleted"
 MOST_PROBLEMS = 100
@@ -60,7 +60,7 @@ class Verification:
 
     def report(self) -> VerifyReport:
         """Read everything and say what was found."""
-        stored = self._connection.execute(select(chain_head)).one()
+        stored = stored_head(self._connection)
         head = ChainHead(stored.seq, stored.mac)
         if stored.key_check != self._seal.key_check:
             count = self._connection.scalar(select(func.count()).select_from(evidence)) or 0

@@ -176,11 +176,16 @@ def test_a_cut_off_tail_is_found_by_the_head_on_a_workbook(store: Any, asked: st
     assert "the expected head remembers entry 5" in report.problems[0].what
 
 
-def test_an_emptied_archive_is_found(store: Any, asked: str, intruder: Engine) -> None:
+def test_an_emptied_archive_is_found(store: Any, asked: str, intruder: Engine, database_url: str, tmp_path: Path) -> None:
     tamper(intruder, "DELETE FROM evidence", "DELETE FROM chain_head")
-    with pytest.raises(Exception, match=r"(?i)no row"):
-        store.evidence.append_event("event", {})
-    store._database.close()
+    for use in (store.evidence.head, store.evidence.verify, lambda: store.evidence.append_event("forced_run", {})):
+        with pytest.raises(ChainBroken, match="was removed"):
+            use()
+    reopened = open_store(database_url, evidence_key=KEY, anchor=tmp_path / "anchor.json")
+    assert problems(reopened) == [
+        "E000000001 The end was cut off: the chain ends at entry 0, the anchor file remembers entry 5."
+    ]
+    reopened.close()
 
 
 def test_a_cut_off_tail_without_a_fitting_head_is_found(store: Any, asked: str, intruder: Engine, tmp_path: Path) -> None:
