@@ -4,7 +4,7 @@ import asyncio
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from cli.children import child_server
 from cli.prefect import PREFECT_FOLDER, log_file
 from cli.sandbox import last_month
 from cli.terminal import Steps, console, waiting
+from cli.through_prefect import quieten_prefect
 from cli.vat import show_result
 from config.settings import load_settings
 from config.wiring import wired
@@ -94,19 +95,17 @@ def _environment(home: Path, requester: str, addresses: dict[str, str]) -> Itera
 
 def _watched(home: Path, month: str, exports: Path, out: Path, port: int) -> MonthResult:
     """Run the month as a flow of a Prefect server that keeps its history in the demo's data folder."""
-    with waiting("Starting Prefect (the first start takes half a minute) …"):
-        server = local_server(home / PREFECT_FOLDER, free_port(port), log_file(home))
-        server.__enter__()
-    try:
+    quieten_prefect()
+    with ExitStack() as stack:
+        with waiting("Starting Prefect (the first start takes half a minute) …"):
+            stack.enter_context(local_server(home / PREFECT_FOLDER, free_port(port), log_file(home)))
         from flows.by_hand import month_by_hand, recorded
 
         with Steps() as steps:
             result = asyncio.run(month_by_hand(month, [exports], out, force=False, on_progress=steps))
         with waiting("Prefect records the run …"):
             asyncio.run(recorded(result.flow_run_id))
-    finally:
-        server.__exit__(None, None, None)
-    return result
+        return result
 
 
 def _plainly(month: str, exports: Path, out: Path) -> MonthResult:

@@ -17,4 +17,15 @@ def prefect_wanted(chosen: bool | None) -> bool:
             "There is no Prefect server to run this with.",
             next_step="Start one with `belegwerk prefect serve` and set PREFECT_API_URL as it prints, or leave out --prefect.",
         )
-    return configured if chosen is None else chosen
+    wanted = configured if chosen is None else chosen
+    if wanted:
+        quieten_prefect()
+    return wanted
+
+
+def quieten_prefect() -> None:
+    """Keep Prefect's log lines off the terminal, where our own progress stands; its server still gets them all.
+
+    Prefect reads this when it is imported, so it must be said before.
+    """
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")

@@ -6,8 +6,8 @@ taken up again. Everything that came back, faults included, becomes evidence bef
 
 import asyncio
 import contextlib
-import itertools
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 from domain.errors import RunError
@@ -33,7 +33,7 @@ class Asking:
         self._terms = terms
         self._conduct = conduct
         self._ends = time.monotonic() + terms.deadline
-        self._chunk_numbers = itertools.count(1)
+        self._chunk_numbers: Counter[str] = Counter()
         self.settled = 0
         self._total = 0
 
@@ -68,7 +68,8 @@ class Asking:
             chunk = await asyncio.to_thread(self._claim, country)
             if not chunk:
                 return
-            name = f"ask-{country}-{next(self._chunk_numbers):04d}"
+            self._chunk_numbers[country] += 1
+            name = f"ask-{country}-{self._chunk_numbers[country]:03d}"
             await self._conduct.chunk(name, lambda chunk=chunk: self._ask_chunk(chunk, recorder))  # type: ignore[misc]
 
     async def _ask_chunk(self, chunk: Sequence[Inquiry], recorder: Recorder) -> int:

@@ -5,7 +5,6 @@ that was named on the command line must be readable, else the run stops; of a fo
 others become findings.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -43,7 +42,7 @@ def take_in(store: Store, inputs: Sequence[Path], ticker: Ticker) -> Intake:
         except UnreadableFile as error:
             if named:
                 raise
-            skipped.append(_unreadable(path, error))
+            skipped.append(unreadable(path, error))
             continue
         files.setdefault(staged.sha256, staged)
     if not files:
@@ -94,18 +93,6 @@ def stage_file(store: Store, path: Path, ticker: Ticker) -> StagedFile:
     return store.staging.stage(meta, ticker.through(reader), lambda: _summary(reader.summary))
 
 
-def stage_odata(store: Store, records: Iterable[Any], url: str, ticker: Ticker) -> StagedFile:
-    """Stage what SAP's OData service returned; its identity is the digest of all records."""
-    taken = list(records)
-    digest = hashlib.sha256()
-    for record in taken:
-        digest.update(repr(tuple(record)).encode())
-    meta = FileMeta(
-        sha256=digest.hexdigest(), name=url, form="ODATA", encoding="utf-8", kinds="KNA1,KNAS,KNB1,ADRC", size=len(taken)
-    )
-    return store.staging.stage(meta, ticker.through(taken, len(taken)))
-
-
 def _summary(summary: Any) -> dict[str, Any]:
     return {
         "rows_seen": summary.rows_seen,
@@ -132,5 +119,6 @@ def _is_marker(file: Path) -> bool:
     return file.name.startswith(".") or file.suffix.lower() in {".done", ".ok", ".ctl", ".tmp", ".part", ".filepart", ".jsonl"}
 
 
-def _unreadable(path: Path, error: BelegwerkError) -> Finding:
+def unreadable(path: Path, error: BelegwerkError) -> Finding:
+    """The finding about a file that was left out."""
     return Finding("unreadable_file", Severity.ERROR, str(error), Origin(path.name, "", 0, ""))

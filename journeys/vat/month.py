@@ -77,7 +77,7 @@ async def run_month(parts: Parts, request: MonthRequest, conduct: Conduct, *, fl
     meter = Meter()
     with meter.timed("read"):
         ticker = Ticker(conduct, "read")
-        intake: Intake = await conduct.step("read", lambda: read_sources(parts, request.inputs, ticker))
+        intake: Intake = await conduct.step("read", lambda: read_sources(parts, request.period, request.inputs, ticker))
     requester = str(parts.requester or "")
     file_ids = [file.file_id for file in intake.files]
     run_id = parts.store.runs.open(PROCESS, str(request.period), requester, parts.mode.value, file_ids)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from config.wiring import Parts, open_registers
+from connectors.evatr import Evatr
 from domain.calendar import Period, cut_off
 from domain.vat.answers import RegisterName
 from domain.vat.choice import RegistryMode
@@ -31,6 +32,9 @@ async def ask_registers(parts: Parts, run: RunRow, period: Period, meter: Meter,
     inquirer = Inquirer(channels, terms)
     asking = Asking(parts.store, inquirer, terms, conduct)
     try:
+        evatr = registers.get(RegisterName.EVATR)
+        if isinstance(evatr, Evatr):
+            await evatr.load_status_texts()
         await asking.run()
     finally:
         meter.add_asking(asking.settled, inquirer.retries, channels)

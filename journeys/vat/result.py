@@ -37,9 +37,7 @@ class MonthResult:
     flow_run_id: str = ""
 
     @classmethod
-    def of(
-        cls, run: RunRow, tally: Tally, meter: Meter, files: Mapping[str, Path], head: ChainHead, flow_run_id: str
-    ) -> Self:
+    def of(cls, run: RunRow, tally: Tally, meter: Meter, files: Mapping[str, Path], head: ChainHead, flow_run_id: str) -> Self:
         """Gather what an execution found."""
         return cls(
             run_id=run.run_id,
