@@ -133,10 +133,9 @@ class ExportFile:
         """Texts as long as SAP's field may be cut ones, in whatever form; bars inside texts only show in framed lists."""
         if len(harm.cells) != len(self._columns):
             return []
-        codes = []
-        if harm.code != Defect.CUT_MARK and any(len(str(harm.cells[place])) >= length for place, length in self._long):
-            codes.append("cut_value")
-        if self._form in FRAMED and any("|" in str(harm.cells[place]) for place, _ in self._long):
+        texts = [(str(harm.cells[place]), length) for place, length in self._long]
+        codes = ["cut_value" for text, length in texts if len(text) >= length and harm.code != Defect.CUT_MARK]
+        if self._form in FRAMED and any("|" in text for text, _ in texts):
             codes.append(Defect.PIPE_IN_TEXT.value)
         return codes
 
