@@ -48,8 +48,8 @@ _PATIENCE: Final = Patience()
 class Wire:
     """The HTTP side of one register.
 
-    Connections are kept alive in lanes (VIES: one lane for each member state). httpx looks at every connection of a pool for
-    every request, so with hundreds of them many small pools cost less processor time than one large one.
+    Connections are kept alive, one in each of as many clients as there are calls at a time. A single client with many
+    connections would look at each of them, and ask the kernel about it, for every request: with a hundred, most of the cost.
 
     An instance belongs to the event loop that first used it.
     """
@@ -77,15 +77,15 @@ class Wire:
         self._clock = clock
         self._limits = {"timeout": httpx.Timeout(patience.read, connect=patience.connect).as_dict()}
         self._tls: ssl.SSLContext | bool = httpx.create_ssl_context() if parsed.scheme == "https" else False
-        self._lanes: dict[str, httpx.AsyncClient] = {}
+        self._idle: list[httpx.AsyncClient] = []
 
     async def aclose(self) -> None:
-        """Close all connections."""
-        lanes, self._lanes = list(self._lanes.values()), {}
-        for client in lanes:
+        """Close all connections; calls must have ended before."""
+        idle, self._idle = self._idle, []
+        for client in idle:
             await client.aclose()
 
-    async def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"", *, lane: str = "") -> Exchange:
+    async def send(self, method: str, url: str, headers: Mapping[str, str], body: bytes = b"") -> Exchange:
         """Send one request and read the whole reply, whatever its HTTP status.
 
         Returns:
@@ -95,7 +95,7 @@ class Wire:
             RegisterFault: no complete reply came: `TIMEOUT`, `SERVICE_DOWN` (refused, reset) or `GARBAGE` (cut off, too large,
                 wrong coding). Its exchange holds what was sent.
         """
-        client = self._lanes.get(lane) or self._open(lane)
+        client = self._idle.pop() if self._idle else self._open()
         # Built here and not by the client: what goes out is then exactly what stands here, and costs a third less.
         request = httpx.Request(method, url, headers={**_HEADERS, **headers}, content=body or None, extensions=self._limits)
         sent_at = self._clock()
@@ -109,17 +109,17 @@ class Wire:
             fault = _fault_of(error, response)
             exchange = self._exchange(request, body, sent_at, response, error=f"{type(error).__name__}: {error}")
             raise RegisterFault(fault, type(error).__name__, exchange) from error
+        finally:
+            self._idle.append(client)
         exchange = self._exchange(request, body, sent_at, response, reply=reply)
         if reply is None:
             raise RegisterFault(Fault.GARBAGE, f"reply larger than {MAX_REPLY_BYTES} bytes", exchange)
         return exchange
 
-    def _open(self, lane: str) -> httpx.AsyncClient:
-        unlimited = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=20)
+    def _open(self) -> httpx.AsyncClient:
+        single = httpx.Limits(max_connections=1, keepalive_expiry=20)
         no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-        client = httpx.AsyncClient(verify=self._tls, limits=unlimited, cookies=no_cookies, follow_redirects=False)
-        self._lanes[lane] = client
-        return client
+        return httpx.AsyncClient(verify=self._tls, limits=single, cookies=no_cookies, follow_redirects=False)
 
     @staticmethod
     async def _read(response: httpx.Response) -> bytes | None:

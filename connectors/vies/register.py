@@ -64,7 +64,7 @@ class Vies:
         """
         operation, fields = self._question(query)
         body = operation.envelope(**fields)
-        exchange = await self._wire.send("POST", self._url, _HEADERS, body, lane=query.vat_id.country)
+        exchange = await self._wire.send("POST", self._url, _HEADERS, body)
         try:
             reply = operation.parse(exchange.reply or b"")
         except Unreadable as error:
