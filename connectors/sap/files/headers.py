@@ -125,12 +125,14 @@ def _meanings(header: str, cut: bool) -> Mapping[Language, Field]:
     for form in forms:
         if form in _index():
             return _index()[form]
-    if not cut:
-        return {}
-    return next((found for form in forms if len(form) >= 5 and (found := _by_beginning(form))), {})
+    return next((_beginnings()[form] for form in forms if form in _beginnings()), {}) if cut else {}
 
 
-def _by_beginning(form: str) -> Mapping[Language, Field]:
-    found = [meaning for text, meaning in _index().items() if text.startswith(form)]
-    fields = {field for meaning in found for field in meaning.values()}
-    return {language: field for meaning in found for language, field in meaning.items()} if len(fields) == 1 else {}
+@functools.cache
+def _beginnings() -> Mapping[str, Mapping[Language, Field]]:
+    """Return {beginning of five letters or more: what it means}, where all headers that begin so mean the same field."""
+    found: dict[str, list[tuple[Language, Field]]] = {}
+    for text, meanings in _index().items():
+        for end in range(5, len(text) + 1):
+            found.setdefault(text[:end], []).extend(meanings.items())
+    return {beginning: dict(meanings) for beginning, meanings in found.items() if len({field for _, field in meanings}) == 1}

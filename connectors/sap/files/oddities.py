@@ -40,7 +40,8 @@ class Oddities:
         for at, field in enumerate(FIELDS[kind]):
             width = layout.widths.get(field, 1_000)
             if field in lengths:
-                self._cuttable.append((at, _ATTRIBUTES[field], min(width, lengths[field])))
+                # One less: a text cut behind a word ends in a blank that nobody can see.
+                self._cuttable.append((at, _ATTRIBUTES[field], min(width, lengths[field]) - 1))
             elif field is Field.VAT_ID and width < _LONGEST_VAT_ID:
                 self._cuttable.append((at, _ATTRIBUTES[field], width))
 

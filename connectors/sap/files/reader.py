@@ -65,9 +65,7 @@ class ExportReader(Iterator[Record | Finding]):
             step = "Check that the drive is connected and start again."
             raise UnreadableFile(f"{export.name} could not be read to its end: {error.strerror}.", next_step=step) from error
         finally:
-            self.summary = ReadSummary(
-                found + tally.errors, found, tally.errors, tally.totals, tally.headers, dict(records.amounts)
-            )
+            self.summary = ReadSummary(found + tally.errors, found, tally.errors, tally.totals, tally.headers, records.amounts)
         closed = not (isinstance(source, PipeRows) and export.layout.ruled) or source.closed
         yield from self._end(row, empty=not found and not tally.errors, closed=closed)
 

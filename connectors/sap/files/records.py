@@ -16,7 +16,7 @@ from connectors.sap.files.export import Export
 from connectors.sap.files.oddities import Oddities
 from connectors.sap.files.tables import FIELDS, TYPED
 from connectors.sap.files.totals import Totals, is_totals_word
-from connectors.sap.files.values import Damaged, Dates, Day, Notation, Number, alpha, check_key, parse_amount
+from connectors.sap.files.values import Amounts, Damaged, Dates, Day, Notation, Number, alpha, check_key
 from domain.findings import Finding, Origin, Severity
 from domain.parties import (
     Address,
@@ -36,20 +36,17 @@ Build = Callable[[Origin, list[str]], Record]
 
 
 class Records:
-    """Builds the records of one file. `findings` holds what the last row gave rise to; the caller empties it.
-
-    `amounts` adds up the records' amounts by currency.
-    """
+    """Builds the records of one file. `findings` holds what the last row gave rise to; the caller empties it."""
 
     def __init__(self, export: Export) -> None:
         kind, layout = export.kinds[0], export.layout
         fields = FIELDS[kind]
         self.findings: list[Finding] = []
-        self.amounts: defaultdict[str, Decimal] = defaultdict(Decimal)
+        self._turned: defaultdict[str, Decimal] = defaultdict(Decimal)  # what printed amounts differ by from the records'
         self._positions = [layout.fields.get(field, layout.absent) for field in fields]
         self._pick = operator.itemgetter(*self._positions)
         self._keep = [at for at, field in enumerate(fields) if field in TYPED] if layout.sheet_like else []
-        self._notation = export.notation or Notation.COMMA
+        self._amounts = Amounts(export.notation or Notation.COMMA)
         self._dates = Dates(layout.day_first)
         self._totals = Totals()
         self._oddities = Oddities(kind, layout, self.findings)
@@ -64,6 +61,11 @@ class Records:
             RecordKind.VENDOR_VAT_REGISTRATION: self._vendor_vat_registration,
         }
         self._build = builds[kind]
+
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """The sum of the records' amounts, by currency."""
+        return {currency: printed + self._turned[currency] for currency, printed in self._totals.sums.items()}
 
     def record(self, origin: Origin, cells: list[str]) -> Record | None:
         """Return the record of a row, or None where the row is no data or an error; `findings` then says why."""
@@ -101,7 +103,7 @@ class Records:
         if Field.NET_AMOUNT not in self._fields or not values[3]:
             return None, ""
         try:
-            return parse_amount(values[3], self._notation), values[4]
+            return self._amounts.parse(values[3]), values[4]
         except Damaged:
             return None, ""
 
@@ -178,7 +180,8 @@ class Records:
         return self._key(key), country, self._oddities.vat_id(origin, key, vat_id, "")
 
     def _billing(self, origin: Origin, values: list[str]) -> Billing:
-        self._oddities.look(origin, values)
+        if ">" in origin.raw or "<" in origin.raw:  # there is no text here that could be cut, but a VAT ID may carry the mark
+            self._oddities.look(origin, values)
         document, sold_to, day, amount, currency, vat_id, vat_country, destination, departure, code = values[:10]
         billing_type, payer, cancelled, cancelled_document, category = values[10:]
         document, customer = self._key(document), self._key(sold_to)
@@ -188,9 +191,11 @@ class Records:
             raise Damaged("bad_date", message)
         printed = self._amount(amount, currency)
         credit = category in _CREDITS_BY_CATEGORY or (not category and billing_type in _CREDITS_BY_TYPE)
-        net_amount = -abs(printed) if credit else printed  # VBRK keeps the amounts of credits without a sign
+        net_amount = printed
+        if credit and printed > 0:  # VBRK keeps the amounts of credits without a sign
+            net_amount = -printed
+            self._turned[currency] += net_amount - printed
         self._totals.add(currency, printed)
-        self.amounts[currency] += net_amount
         return Billing(
             origin,
             document,
@@ -212,7 +217,7 @@ class Records:
         if not amount or not currency:
             message = f"The {'currency' if amount else 'amount'} is empty; correct it and deliver the row again."
             raise Damaged("bad_amount", message)
-        return parse_amount(amount, self._notation)
+        return self._amounts.parse(amount)
 
     def _vendor(self, origin: Origin, values: list[str]) -> Vendor:
         cut = self._oddities.look(origin, values)

@@ -18,15 +18,15 @@ def is_totals_word(text: str) -> bool:
 
 
 class Totals:
-    """The running sums of one file's amounts, by currency, as they were printed."""
+    """The running `sums` of one file's amounts, by currency, as they were printed."""
 
     def __init__(self) -> None:
-        self._sums: defaultdict[str, Decimal] = defaultdict(Decimal)
+        self.sums: defaultdict[str, Decimal] = defaultdict(Decimal)
         self._before: list[dict[str, Decimal]] = [{} for _ in range(LEVELS)]
 
     def add(self, currency: str, amount: Decimal) -> None:
         """Count a row's amount."""
-        self._sums[currency] += amount
+        self.sums[currency] += amount
 
     def check(self, level: int, currency: str, amount: Decimal) -> bool:
         """Return whether a total is right and begin its level anew.
@@ -37,9 +37,9 @@ class Totals:
             amount: as printed.
         """
         level = min(level, LEVELS)
-        wanted = [currency] if currency else list(self._sums)
-        overall = sum((self._sums[one] for one in wanted), Decimal())
+        wanted = [currency] if currency else list(self.sums)
+        overall = sum((self.sums.get(one, Decimal()) for one in wanted), Decimal())
         since = overall - sum((self._before[level - 1].get(one, Decimal()) for one in wanted), Decimal())
         for lower in self._before[:level]:
-            lower.update((one, self._sums[one]) for one in wanted)
+            lower.update((one, self.sums[one]) for one in wanted)
         return amount in (overall, since)

@@ -52,17 +52,17 @@ class Notation(enum.StrEnum):
     APOSTROPHE = "1'234'567.89"
 
 
-_SHAPES: Mapping[Notation, re.Pattern[str]] = {
+SHAPES: Mapping[Notation, re.Pattern[str]] = {  # of an amount without its sign
     Notation.COMMA: re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d*)?|,\d+", re.ASCII),
     Notation.POINT: re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+", re.ASCII),
     Notation.SPACE: re.compile(r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:,\d*)?|,\d+", re.ASCII),
     Notation.APOSTROPHE: re.compile(r"(?:\d{1,3}(?:['’]\d{3})+|\d+)(?:\.\d*)?|\.\d+", re.ASCII),
 }
-_TO_PLAIN: Mapping[Notation, dict[int, str]] = {
-    Notation.COMMA: str.maketrans({".": "", ",": "."}),
-    Notation.POINT: str.maketrans({",": ""}),
-    Notation.SPACE: str.maketrans({" ": "", "\u00a0": "", "\u202f": "", ",": "."}),
-    Notation.APOSTROPHE: str.maketrans({"'": "", "’": ""}),
+_THOUSANDS: Mapping[Notation, tuple[str, ...]] = {
+    Notation.COMMA: (".",),
+    Notation.POINT: (",",),
+    Notation.SPACE: (" ", "\u00a0", "\u202f"),
+    Notation.APOSTROPHE: ("'", "’"),
 }
 
 
@@ -76,46 +76,55 @@ def unsigned(text: str) -> tuple[str, bool]:
     return (text[:-1].rstrip(), True) if behind else (text, False)
 
 
-def notations_of(text: str) -> frozenset[Notation]:
-    """Return the notations in which an amount can be read; empty for something that is no number."""
-    digits, _ = unsigned(text)
-    return frozenset(notation for notation, shape in _SHAPES.items() if shape.fullmatch(digits))
-
-
-def thousands_notation(text: str) -> Notation | None:
+def thousands_notation(digits: str) -> Notation | None:
     """Return the notation in which the one separator of `1.234` groups thousands; None where it cannot.
 
-    Only asked when a whole file leaves it open: lists print two decimals, hence three digits behind a mark are a group.
+    Only asked while a file leaves it open: lists print two decimals, hence three digits behind a mark are a group.
     """
-    digits, _ = unsigned(text)
     if re.fullmatch(r"\d{1,3}\.\d{3}", digits):
         return Notation.COMMA
     return Notation.POINT if re.fullmatch(r"\d{1,3},\d{3}", digits) else None
 
 
-def parse_amount(text: str, notation: Notation) -> Decimal:
-    """Return an amount printed in the file's notation.
+class Amounts:
+    """Reads the amounts of one file.
 
-    Raises:
-        Damaged: with code `damaged_number` for Excel's 1,23E+09 or a date, else `bad_amount`.
+    Args:
+        notation: how the file writes them.
     """
-    if isinstance(text, Number):
-        return Decimal(text)
-    digits, negative = unsigned(text)
-    if not _SHAPES[notation].fullmatch(digits) or isinstance(text, Day):
-        raise _bad_amount(text, notation)
-    amount = Decimal(digits.translate(_TO_PLAIN[notation]))
-    return -amount if negative else amount
 
+    def __init__(self, notation: Notation) -> None:
+        self._notation = notation
+        self._fits = SHAPES[notation].fullmatch
+        self._thousands = _THOUSANDS[notation]
+        self._comma = notation in (Notation.COMMA, Notation.SPACE)
 
-def _bad_amount(text: str, notation: Notation) -> Damaged:
-    if isinstance(text, Day) or _SCIENTIFIC.search(text):
-        return Damaged(
-            "damaged_number", f"the amount {text!r} was destroyed by Excel; export the list again and do not open it in Excel"
-        )
-    return Damaged(
-        "bad_amount", f"the amount {text!r} is not written like {notation.value} as in the rest of the file; correct this row"
-    )
+    def parse(self, text: str) -> Decimal:
+        """Return an amount; sheets' own numbers need no notation.
+
+        Raises:
+            Damaged: with code `damaged_number` for Excel's 1,23E+09 or a date, else `bad_amount`.
+        """
+        if type(text) is str and self._fits(text):
+            return Decimal(self._plain(text))
+        if isinstance(text, Number):
+            return Decimal(text)
+        digits, negative = unsigned(text)
+        if not negative or not self._fits(digits):
+            raise self._bad(text)
+        return -Decimal(self._plain(digits))
+
+    def _plain(self, digits: str) -> str:
+        for mark in self._thousands:
+            digits = digits.replace(mark, "")
+        return digits.replace(",", ".") if self._comma else digits
+
+    def _bad(self, text: str) -> Damaged:
+        if isinstance(text, Day) or _SCIENTIFIC.search(text):
+            message = f"the amount {text!r} was destroyed by Excel; export the list again and do not open it in Excel"
+            return Damaged("damaged_number", message)
+        message = f"the amount {text!r} is not written like {self._notation.value} as in the rest of the file; correct this row"
+        return Damaged("bad_amount", message)
 
 
 def alpha(key: str) -> str:
