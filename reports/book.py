@@ -19,11 +19,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxFileError
 from xlsxwriter.format import Format
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_range
+from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from reports.cells import Value, put
+from reports.cells import Formula, Link, Value, clean, excel_time
 from reports.replacing import replacing
+from reports.streaming import StreamedSheet
 from reports.styles import STYLES, TIME, heading_over
 
 MAX_ROWS = 1_048_576
@@ -75,44 +76,15 @@ class Look(NamedTuple):
     rows_per_sheet: int = MAX_ROWS
 
 
-class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
-    """A worksheet whose finished rows leave memory, and which may carry a table object all the same."""
-
-    def declare_table(self, name: str, headings: Sequence[str], last_row: int) -> None:
-        """Make rows 0 (headings, already written) to `last_row` a table.
-
-        XlsxWriter's own `add_table` refuses streamed sheets because it writes cells and remembers each of them. The cells are
-        there already, so only the description is handed over, in the form that `Worksheet._prepare_tables` reads.
-        """
-        area = xl_range(0, 0, last_row, len(headings) - 1)
-        blank = {"total_string": "", "total_function": "", "custom_total": "", "formula": "", "format": None}
-        self.tables.append(
-            {
-                "name": name,
-                "range": area,
-                "a_range": area,
-                "autofilter": area,
-                "style": "TableStyleLight1",
-                "header_row_count": True,
-                "totals_row_shown": False,
-                "show_first_col": False,
-                "show_last_col": False,
-                "show_row_stripes": True,
-                "show_col_stripes": False,
-                "description": None,
-                "title": None,
-                "columns": [{"id": number, "name": heading, **blank} for number, heading in enumerate(headings, start=1)],
-            }
-        )
-
-
 class Book:
     """An xlsx file in the making. Use `book()` to get one."""
 
     def __init__(self, draft: Path, look: Look) -> None:
         self.rows_per_sheet = look.rows_per_sheet
         self._time_format = look.time_format
-        self._workbook = xlsxwriter.Workbook(str(draft), {"constant_memory": True, "tmpdir": str(draft.parent)})
+        self._folder = draft.parent
+        self._workbook = xlsxwriter.Workbook(str(draft), {"tmpdir": str(self._folder)})
+        self._streams: list[StreamedSheet] = []
         moment = look.created.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
         self._workbook.set_properties({"title": look.title, "author": "Belegwerk", "created": moment})
         self._styles: dict[str, Format] = {}
@@ -125,17 +97,18 @@ class Book:
             self._styles[name] = self._workbook.add_format({**style, **own_time})
         return self._styles[name]
 
-    def add_sheet(self, name: str, imprint: Imprint, *, landscape: bool = True) -> StreamedSheet:
-        """Append an empty sheet that is ready for print: one page wide, title above, page x of y below."""
+    def add_sheet(self, name: str, imprint: Imprint) -> Worksheet:
+        """Append an empty sheet that is ready for print."""
+        sheet = self._workbook.add_worksheet(name)
+        _set_up_print(sheet, imprint)
+        return sheet
+
+    def add_stream(self, name: str, imprint: Imprint, styles: Sequence[Format]) -> StreamedSheet:
+        """Append an empty sheet of any length that is ready for print; `styles` are the formats of its columns."""
         sheet: StreamedSheet = self._workbook.add_worksheet(name, worksheet_class=StreamedSheet)
-        if landscape:
-            sheet.set_landscape()
-        sheet.set_paper(imprint.paper)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        title, line = imprint.title.replace("&", "&&"), imprint.line.replace("&", "&&")
-        sheet.set_header(f"&L&B{title}&R&A")
-        sheet.set_footer(f"&L&8{line}&R&8{imprint.page_of}")
+        sheet.start(self._folder, styles)
+        self._streams.append(sheet)
+        _set_up_print(sheet, imprint)
         return sheet
 
     def add_chart(self, options: dict[str, str]) -> Any:  # XlsxWriter ships no types
@@ -160,8 +133,8 @@ class Book:
 
     def discard(self) -> None:
         """Let go of the temporary files of an unfinished workbook."""
-        for sheet in self._workbook.worksheets():
-            sheet.row_data_fh.close()
+        for sheet in self._streams:
+            sheet.discard()
 
 
 @contextlib.contextmanager
@@ -179,6 +152,17 @@ def book(path: Path, look: Look) -> Iterator[Book]:
         finally:
             workbook.discard()
         _settle_modes(draft)
+
+
+def _set_up_print(sheet: Worksheet, imprint: Imprint) -> None:
+    """Set a sheet up for print: landscape, one page wide, title above, page x of y below."""
+    sheet.set_landscape()
+    sheet.set_paper(imprint.paper)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    title, line = imprint.title.replace("&", "&&"), imprint.line.replace("&", "&&")
+    sheet.set_header(f"&L&B{title}&R&A")
+    sheet.set_footer(f"&L&8{line}&R&8{imprint.page_of}")
 
 
 def _settle_modes(path: Path) -> None:
@@ -206,24 +190,18 @@ class Listing(Generic[Row]):
         self.count = 0
         self._book, self._table, self._columns, self._imprint, self._rules = book, table, columns, imprint, rules
         self._room = book.rows_per_sheet - 1  # the headings take one
+        self._wrapped = [(index, column.width) for index, column in enumerate(columns) if column.style == "wrapped"]
         self._parts: list[StreamedSheet] = []
         self._open_part()
 
     def add(self, row: Row) -> int:
         """Append a row and return its number, counted from 0 over all parts."""
-        part, line = divmod(self.count, self._room)
+        part = self.count // self._room
         if part == len(self._parts):
             self._open_part()
         sheet = self._parts[part]
-        lines = 1
-        for index, column in enumerate(self._columns):
-            value = column.value(row)
-            put(sheet, line + 1, index, value)
-            if column.style == "wrapped" and isinstance(value, str):
-                lines = max(lines, _lines(value, column.width))
-        if lines > 1:
-            # Excel would find the height itself, other programs do not.
-            sheet.set_row(line + 1, min(LINE_HEIGHT * lines, MAX_HEIGHT))
+        values = [column.value(row) for column in self._columns]
+        sheet.append(values, height=self._height(values))
         self.count += 1
         return self.count - 1
 
@@ -257,16 +235,21 @@ class Listing(Generic[Row]):
                 options = {**rule.options, "format": self._book.style(rule.style)}
                 sheet.conditional_format(1, index, last_row, index, options)
 
+    def _height(self, values: Sequence[Value]) -> float | None:
+        """The height in points that wrapped texts need: Excel would find it itself, other programs do not."""
+        lines = max((_lines(str(values[index]), width) for index, width in self._wrapped if values[index]), default=1)
+        return min(LINE_HEIGHT * lines, MAX_HEIGHT) if lines > 1 else None
+
     def _name(self, part: int) -> str:
         return self.title if part == 0 else f"{self.title} {part + 1}"
 
     def _open_part(self) -> None:
-        sheet = self._book.add_sheet(self._name(len(self._parts)), self._imprint)
-        for index, column in enumerate(self._columns):
-            sheet.set_column(index, index, column.width, self._book.style(column.style))
-        sheet.set_row(0, 32)
-        for index, column in enumerate(self._columns):
-            sheet.write_string(0, index, column.heading, self._book.style(heading_over(column.style)))
+        styles = [self._book.style(column.style) for column in self._columns]
+        sheet = self._book.add_stream(self._name(len(self._parts)), self._imprint, styles)
+        for index, (column, style) in enumerate(zip(self._columns, styles, strict=True)):
+            sheet.set_column(index, index, column.width, style)
+        headings = [self._book.style(heading_over(column.style)) for column in self._columns]
+        sheet.append_headings([column.heading for column in self._columns], headings, height=32)
         sheet.freeze_panes(1, 2)
         sheet.repeat_rows(0)
         self._parts.append(sheet)
@@ -278,33 +261,42 @@ def _lines(text: str, width: float) -> int:
 
 
 class Page:
-    """A short sheet: cells are collected in any order and written from top to bottom."""
+    """A short sheet; rows and columns count from 0."""
 
-    def __init__(self, book: Book, name: str, imprint: Imprint, widths: Sequence[float], *, landscape: bool = True) -> None:
+    def __init__(self, book: Book, name: str, imprint: Imprint, widths: Sequence[float]) -> None:
         self.title = name
-        self.sheet = book.add_sheet(name, imprint, landscape=landscape)
+        self.sheet = book.add_sheet(name, imprint)
         self.sheet.hide_gridlines(2)
         self.sheet.set_row(0, 28)
         for index, width in enumerate(widths):
             self.sheet.set_column(index, index, width)
         self._book = book
-        self._cells: dict[tuple[int, int], tuple[Value, str]] = {}
 
     def put(self, row: int, column: int, value: Value, style: str = "text") -> None:
-        """Place a value; rows and columns count from 0."""
-        self._cells[row, column] = value, style
+        """Write a value into a cell."""
+        form = self._book.style(style)
+        match value:
+            case None | "":
+                self.sheet.write_blank(row, column, None, form)
+            case str():
+                # XlsxWriter takes `<r>…</r>` for XML of its own; a blank behind it makes it text again.
+                text = clean(value)
+                self.sheet.write_string(row, column, text + " " if text.endswith("</r>") else text, form)
+            case Link():
+                self.put(row, column, value.formula(), style)
+            case Formula(formula, result):
+                self.sheet.write_formula(row, column, formula, form, result)
+            case dt.datetime():
+                self.sheet.write_number(row, column, excel_time(value), form)
+            case _:
+                self.sheet.write_number(row, column, value, form)
 
-    def line(self, row: int, values: Sequence[Value], styles: Sequence[str], *, column: int = 0) -> int:
-        """Place values side by side, each in its style, and return the next row."""
-        for index, (value, style) in enumerate(zip(values, styles, strict=True)):
-            self.put(row, column + index, value, style)
+    def line(self, row: int, values: Sequence[Value], styles: Sequence[str]) -> int:
+        """Write values side by side from the first column, each in its style, and return the next row."""
+        for column, (value, style) in enumerate(zip(values, styles, strict=True)):
+            self.put(row, column, value, style)
         return row + 1
 
     def headings(self, row: int, texts: Sequence[str], below: Sequence[str]) -> int:
-        """Place the headings of columns whose cells have the styles `below`, and return the next row."""
+        """Write the headings of columns whose cells have the styles `below`, and return the next row."""
         return self.line(row, texts, [heading_over(style) for style in below])
-
-    def close(self) -> None:
-        """Write the cells."""
-        for (row, column), (value, style) in sorted(self._cells.items(), key=lambda cell: cell[0]):
-            put(self.sheet, row, column, value, self._book.style(style))

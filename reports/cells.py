@@ -1,30 +1,31 @@
-"""Put one Python value into one Excel cell, as what it is: text stays text, numbers and times stay numbers.
+"""What may stand in a cell, as what it is: text stays text, numbers and times stay numbers.
 
 Text is never parsed, so `=1+1` in a company's name is shown and not computed, and a negative amount needs no apostrophe.
 Limits: Excel's specification (32,767 UTF-16 units a cell) and XML 1.0 § 2.2 (characters that a document may hold).
 """
 
 import datetime as dt
+import math
 import re
 from decimal import Decimal
-from typing import NamedTuple
-
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import NamedTuple, assert_never
 
 MAX_UNITS = 32_767
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_EXCEL_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_EXCEL_EPOCH = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
+_DAY = dt.timedelta(days=1)
 
 
 class Formula(NamedTuple):
-    """A formula and the value that Excel would compute; viewers that do not compute show the latter."""
+    """A formula, with its `=`, and the value that Excel would compute; viewers that do not compute show the latter."""
 
     text: str
     value: str | int | float | Decimal
 
 
 class Link(NamedTuple):
-    """A text that leads to a place in this workbook, such as `'Evidence'!A12`.
+    """A text that leads to a place in this workbook, such as `'Results 2'!A12`.
 
     It becomes a HYPERLINK formula: a sheet may hold only 65,530 hyperlinks of the other sort.
     """
@@ -32,41 +33,74 @@ class Link(NamedTuple):
     place: str
     text: str
 
+    def formula(self) -> Formula:
+        """Return the formula that shows the text and leads to the place."""
+        label = self.text.replace('"', '""')
+        return Formula(f'=HYPERLINK("#{self.place}","{label}")', self.text)
+
 
 Value = str | int | float | Decimal | dt.datetime | Formula | Link | None
 
 
 def clean(text: str) -> str:
     """Return the text as a cell can hold it: forbidden characters become U+FFFD, what is too long ends with an ellipsis."""
-    text = _FORBIDDEN.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _FORBIDDEN.sub("\ufffd", text)
     if len(text) > MAX_UNITS // 2 and len(units := text.encode("utf-16-le")) > 2 * MAX_UNITS:
         text = units[: 2 * (MAX_UNITS - 1)].decode("utf-16-le", errors="ignore") + "…"
-    if text.startswith("<r>") and text.endswith("</r>"):
-        text += " "  # XlsxWriter takes exactly this shape for ready-made XML and would not escape it
     return text
 
 
-def put(sheet: Worksheet, row: int, column: int, value: Value, style: Format | None = None) -> None:
-    """Write one cell; rows and columns count from 0. Nothing is written for None and empty text, unless a style is given.
+def excel_time(moment: dt.datetime) -> float:
+    """Return an aware time as Excel counts it: days since 1899-12-30, in UTC, whole seconds.
 
     Raises:
-        ValueError: a time without zone.
+        ValueError: the time has no zone.
+    """
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone.")
+    return (moment.astimezone(dt.UTC).replace(microsecond=0) - _EXCEL_EPOCH) / _DAY
+
+
+def cell_xml(place: str, style: int, value: Value) -> str:
+    """Return the `c` element of a value (ECMA-376 part 1, § 18.3.1.4), nothing for None and empty text.
+
+    Args:
+        place: such as `B12`.
+        style: the number of the cell's format in the workbook.
+        value: what stands in the cell.
+
+    Raises:
+        ValueError: a time without zone, or a number that is none.
     """
     match value:
         case None | "":
-            if style is not None:
-                sheet.write_blank(row, column, None, style)
+            return ""
         case str():
-            sheet.write_string(row, column, clean(value), style)
-        case Link(place, text):
-            label = clean(text).replace('"', '""')
-            sheet.write_formula(row, column, f'=HYPERLINK("#{place}","{label}")', style, clean(text))
-        case Formula(formula, cached):
-            sheet.write_formula(row, column, formula, style, cached)
+            return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{_escaped(value)}</t></is></c>'
         case dt.datetime():
-            if value.tzinfo is None:
-                raise ValueError(f"{value} has no time zone.")
-            moment = value.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
-            sheet.write_datetime(row, column, moment, style)
+            return f'<c r="{place}" s="{style}"><v>{excel_time(value):.16G}</v></c>'
+        case int() | float() | Decimal():
+            return f'<c r="{place}" s="{style}"><v>{_number(value)}</v></c>'
+        case Link():
+            return cell_xml(place, style, value.formula())
+        case Formula(text, result):
+            kind, shown = (' t="str"', _escaped(result)) if isinstance(result, str) else ("", _number(result))
+            return f'<c r="{place}" s="{style}"{kind}><f>{_escaped(text[1:])}</f><v>{shown}</v></c>'
         case _:
-            sheet.write_number(row, column, value, style)
+            assert_never(value)
+
+
+def _number(value: int | float | Decimal) -> str:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is not a number that a cell can hold.")
+    return f"{value:.16G}"
+
+
+def _escaped(text: str) -> str:
+    """Escape for XML, and `_x0041_`, which Excel would read as the letter A (ECMA-376 part 1, § 22.9.2.19)."""
+    text = clean(text)
+    if "_x" in text:
+        text = _EXCEL_ESCAPE.sub("_x005F_", text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

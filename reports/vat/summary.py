@@ -98,7 +98,7 @@ def _outcomes(book: Book, page: Page, row: int, facts: Facts, texts: Texts) -> i
     _outcome_total(page, last + 1, first, facts, texts)
     _colour_words(book, page, first, last, texts)
     # The chart stands beside the block below, which is narrow.
-    _chart(book, page, (first, last), last + 3, facts, texts)
+    _chart(book, page, (first, last), last + 3, texts)
     return last + 2
 
 
@@ -155,7 +155,7 @@ def _colour_words(book: Book, page: Page, first: int, last: int, texts: Texts) -
         page.sheet.conditional_format(first, 0, last, 0, rule)
 
 
-def _chart(book: Book, page: Page, span: tuple[int, int], row: int, facts: Facts, texts: Texts) -> None:
+def _chart(book: Book, page: Page, span: tuple[int, int], row: int, texts: Texts) -> None:
     first, last = span
     chart = book.add_chart({"type": "bar"})
     chart.add_series(
@@ -163,9 +163,6 @@ def _chart(book: Book, page: Page, span: tuple[int, int], row: int, facts: Facts
             "name": texts("summary.count"),
             "categories": [page.title, first, 0, last, 0],
             "values": [page.title, first, 1, last, 1],
-            # What a viewer shows before it computes; streamed sheets cannot be read back for it.
-            "categories_data": [texts.outcome(outcome) for outcome in Outcome],
-            "values_data": [facts.tally.outcomes[outcome] for outcome in Outcome],
             "points": [{"fill": {"color": _COLOURS[outcome]}} for outcome in Outcome],
             "data_labels": {"value": True, "num_format": "#,##0"},
             "gap": 40,

@@ -48,8 +48,6 @@ def write_vat_workbook(report: VatReport, path: Path, *, language: Language, row
         verdict = write_reconciliation(workbook, reconciliation, sources, texts)
         write_about(about, report, texts)
         write_summary(workbook, summary, Facts(report, tally, lists, verdict, (reconciliation, about)), texts)
-        for page in (summary, reconciliation, about):
-            page.close()
 
 
 class _Proofs:

@@ -191,10 +191,21 @@ def test_text_like_a_formula_stays_text_and_negatives_stay_numbers(reread: Reade
     checks = [replace(base, subject=replace(base.subject, name=name, net_amount=Decimal("-12.50"))) for name in names]
     sheet = reread(only(*checks), data_only=False)["Results"]
     cells = [(sheet.cell(line, 2), sheet.cell(line, 8)) for line in range(2, len(names) + 2)]
-    names[-2:] = ["<r>&</r> ", "_x005F_x0041_"]  # one blank more; and Excel, unlike openpyxl, undoes the escape
+    names[-1] = "_x005F_x0041_"  # Excel, unlike openpyxl, undoes the escape
     assert [name.value for name, _ in cells] == names
     assert {name.data_type for name, _ in cells} == {"s"}
     assert {(amount.value, amount.data_type) for _, amount in cells} == {(-12.5, "n")}
+
+
+def test_text_like_xml_reaches_the_summary_unharmed(reread: Reader) -> None:
+    bad = replace(check(23), vat_id="<r>&</r>")
+    summary = reread(only(bad))["Summary"]
+    assert any("<r>&</r>" in str(cell.value) for cell in summary["B"])
+
+
+def test_a_figure_that_is_none_stops_the_workbook(reread: Reader) -> None:
+    with pytest.raises(ValueError, match="nan is not a number"):
+        reread(only(replace(check(1), score=float("nan"))))
 
 
 def test_texts_that_excel_cannot_hold_are_made_holdable(reread: Reader) -> None:
