@@ -23,6 +23,7 @@ QUICK = {
     "PREFECT_SERVER_SERVICES_LATE_RUNS_LOOP_SECONDS": "1",
     "PREFECT_SERVER_EVENTS_PROACTIVE_GRANULARITY": "PT1S",
     "PREFECT_SERVER_SERVICES_SCHEDULER_LOOP_SECONDS": "1",
+    "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "1",
     "PREFECT_WORKER_QUERY_SECONDS": "1",
 }
 
@@ -75,7 +76,9 @@ def definition(tmp_path: Path, practice_flows: Path) -> Callable[..., Path]:
             for function in functions
         ]
         # JSON is YAML
-        path.write_text(json.dumps({"name": "practice", "prefect-version": "3.8.8", "deployments": deployments}), encoding="utf-8")
+        path.write_text(
+            json.dumps({"name": "practice", "prefect-version": "3.8.8", "deployments": deployments}), encoding="utf-8"
+        )
         return path
 
     return write

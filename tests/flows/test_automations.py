@@ -1,5 +1,6 @@
 """The alarms ring: real events on a real server, and a real listener that receives the calls."""
 
+import contextlib
 import datetime as dt
 import http.server
 import json
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from prefect import Flow, tags
@@ -17,8 +19,9 @@ from prefect.automations import AutomationCore, CallWebhook, DoNothing
 from prefect.blocks.webhook import Webhook
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName, FlowRunFilterTags
+from prefect.events import emit_event
 from prefect.flows import load_flow_from_entrypoint
-from prefect.states import Pending, Scheduled
+from prefect.states import Pending, Running, Scheduled
 
 from domain.errors import ConfigurationError
 from flows.automations import BLOCK, MONTHLY_FLOW, PREFIX, TAG, Patience, alarms, apply_automations
@@ -79,7 +82,9 @@ class TestTheServerHoldsWhatTheCodeSays:
         for name in ("a run failed", "a run failed", "of last year"):
             prefect_client.create_automation(AutomationCore(name=PREFIX + name, trigger=trigger, actions=[DoNothing()]))
         done = apply_automations(None)
-        assert {name: len(found) for name, found in ours(prefect_client).items()} == {alarm.name: 1 for alarm in alarms(Patience())}
+        assert {name: len(found) for name, found in ours(prefect_client).items()} == {
+            alarm.name: 1 for alarm in alarms(Patience())
+        }
         assert any("of last year" in line for line in done)
 
     def test_without_an_address_the_alarms_exist_and_the_result_says_that_nobody_is_woken(
@@ -90,14 +95,14 @@ class TestTheServerHoldsWhatTheCodeSays:
         assert not apply_automations("http://127.0.0.1:9/alarm")[0].startswith("NOBODY")
         assert isinstance(ours(prefect_client)["a run failed"][0].actions[0], CallWebhook)
 
-    def test_a_new_address_replaces_the_old_one(self, prefect_server: str) -> None:
+    def test_a_new_address_replaces_the_old_one(self) -> None:
         apply_automations("http://127.0.0.1:9/old")
         apply_automations("http://127.0.0.1:9/new")
         block = Webhook.load(BLOCK)
         assert isinstance(block, Webhook)
         assert block.url.get_secret_value() == "http://127.0.0.1:9/new"
 
-    def test_an_address_that_cannot_be_called_is_refused(self, prefect_server: str) -> None:
+    def test_an_address_that_cannot_be_called_is_refused(self) -> None:
         with pytest.raises(ConfigurationError, match="BELEGWERK_ALARM_WEBHOOK"):
             apply_automations("ops@example.org")
 
@@ -134,33 +139,40 @@ def calls() -> Iterator[tuple[str, Calls]]:
         thread.join()
 
 
+@contextlib.contextmanager
+def heartbeats(run: UUID) -> Iterator[None]:
+    """The events that Prefect's engine sends for a run that lives, but more often."""
+    ended = threading.Event()
+    tag = {"prefect.resource.id": f"prefect.tag.{TAG}", "prefect.resource.role": "tag"}
+
+    def beat() -> None:
+        while not ended.wait(timeout=1):
+            emit_event("prefect.flow-run.heartbeat", resource={"prefect.resource.id": f"prefect.flow-run.{run}"}, related=[tag])
+
+    heart = threading.Thread(target=beat)
+    heart.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        heart.join()
+
+
 @pytest.fixture(scope="module")
 def rung(calls: tuple[str, Calls], prefect_server: str, practice_flows: Path) -> Iterator[Callable[[str, str], dict[str, Any]]]:
     """Alarms with little patience; gives back the call for an alarm and a run, once there is one."""
     url, received = calls
     apply_automations(url, SHORT)
-    yield lambda alarm, run: next((call for call in received if (call["alarm"], call["run"]) == (PREFIX + alarm, run)), {})
+    due = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
+    greet = practice_flow("greet")
+    with SyncPrefectClient(prefect_server) as client:  # all troubles that need time begin at once
+        client.create_flow_run(greet, name="overdue", tags=[TAG], state=Scheduled(scheduled_time=due))
+        client.create_flow_run(greet, name="stuck", tags=[TAG], state=Pending())
+        alive = client.create_flow_run(greet, name="alive", tags=[TAG], state=Running())
+    with heartbeats(alive.id):
+        yield lambda alarm, run: next((call for call in received if (call["alarm"], call["run"]) == (PREFIX + alarm, run)), {})
     with SyncPrefectClient(prefect_server) as client:
         forget_all(client)
-
-
-def test_a_run_that_did_not_start_rings(
-    prefect_client: SyncPrefectClient, rung: Callable[[str, str], dict[str, Any]], eventually: Eventually
-) -> None:
-    due = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
-    run = prefect_client.create_flow_run(practice_flow("greet"), name="overdue", tags=[TAG], state=Scheduled(scheduled_time=due))
-    call = eventually(lambda: rung("a run did not start", "overdue"), "the alarm")
-    assert call["state"] == "Late"
-    assert str(run.id) in call["link"]
-    assert call["what_to_do"] == "docs/alarms.md#a-run-did-not-start"
-    assert "overdue" in call["text"]
-
-
-def test_a_run_that_is_stuck_before_its_start_rings(
-    prefect_client: SyncPrefectClient, rung: Callable[[str, str], dict[str, Any]], eventually: Eventually
-) -> None:
-    prefect_client.create_flow_run(practice_flow("greet"), name="stuck", tags=[TAG], state=Pending())
-    assert eventually(lambda: rung("a run is stuck before its start", "stuck"), "the alarm")["state"] == "Pending"
 
 
 def test_a_run_that_failed_rings_and_says_why(rung: Callable[[str, str], dict[str, Any]], eventually: Eventually) -> None:
@@ -184,6 +196,7 @@ def test_a_run_whose_process_is_gone_is_marked_crashed_and_rings(
         process.wait()
     eventually(lambda: seen(prefect_client, "lost", "Crashed"), "the run to be marked")
     assert "No sign of life" in eventually(lambda: rung("a run failed", "lost"), "the alarm")["message"]
+    assert seen(prefect_client, "alive", "Running")  # begun earlier, and not marked
 
 
 def seen(client: SyncPrefectClient, name: str, state: str) -> bool:
@@ -191,6 +204,19 @@ def seen(client: SyncPrefectClient, name: str, state: str) -> bool:
         flow_run_filter=FlowRunFilter(name=FlowRunFilterName(any_=[name]), tags=FlowRunFilterTags(all_=[TAG]))
     )
     return any(run.state_name == state for run in runs)
+
+
+def test_a_run_that_did_not_start_rings(rung: Callable[[str, str], dict[str, Any]], eventually: Eventually) -> None:
+    call = eventually(lambda: rung("a run did not start", "overdue"), "the alarm")
+    assert call["state"] == "Late"
+    assert call["link"].startswith("http://127.0.0.1:")
+    assert "/runs/flow-run/" in call["link"]
+    assert call["what_to_do"] == "docs/alarms.md#a-run-did-not-start"
+    assert "overdue" in call["text"]
+
+
+def test_a_run_that_is_stuck_before_its_start_rings(rung: Callable[[str, str], dict[str, Any]], eventually: Eventually) -> None:
+    assert eventually(lambda: rung("a run is stuck before its start", "stuck"), "the alarm")["state"] == "Pending"
 
 
 def test_silence_rings_also_before_the_first_month_and_again_after_the_last(

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 from prefect.events import emit_event
-from prefect.states import Completed, State
+from prefect.states import Completed
 from pydantic import BaseModel, Field
 
 NO_FLOW = "an entrypoint that is no flow"
@@ -17,7 +18,7 @@ NO_FLOW = "an entrypoint that is no flow"
 class Greeting(BaseModel):
     """A parameter model as the product's flows have one."""
 
-    month: str = Field("auto", pattern=r"^(auto|\d{4}-\d{2})$")
+    month: str = Field(default="auto", pattern=r"^(auto|\d{4}-\d{2})$")
 
 
 @flow(name="practice-greet")
@@ -45,4 +46,6 @@ def fail() -> None:
 @flow(name="monthly-vat-check")
 def finish_a_month() -> None:
     """Finish as the monthly check does: same flow name, same event."""
-    emit_event("belegwerk.run.finished", resource={"prefect.resource.id": "belegwerk.vat.2026-10"}, payload={"run_id": "practice"})
+    emit_event(
+        "belegwerk.run.finished", resource={"prefect.resource.id": "belegwerk.vat.2026-10"}, payload={"run_id": "practice"}
+    )
