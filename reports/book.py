@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import xlsxwriter
-from xlsxwriter.exceptions import XlsxFileError
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -83,7 +83,7 @@ class Book:
         self.rows_per_sheet = look.rows_per_sheet
         self._time_format = look.time_format
         self._folder = draft.parent
-        self._workbook = xlsxwriter.Workbook(str(draft), {"tmpdir": str(self._folder)})
+        self._workbook = xlsxwriter.Workbook(str(draft), {"tmpdir": str(self._folder), "use_zip64": True})
         self._streams: list[StreamedSheet] = []
         moment = look.created.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
         self._workbook.set_properties({"title": look.title, "author": "Belegwerk", "created": moment})
@@ -127,7 +127,7 @@ class Book:
         """
         try:
             self._workbook.close()
-        except XlsxFileError as error:
+        except FileCreateError as error:
             # XlsxWriter wraps the operating system's word; whoever knows the final path translates it.
             raise error.args[0] from error
 

@@ -3,14 +3,14 @@
 Counts and amounts are formulas over the results, so that a reader can follow each of them; last month's are plain figures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from xlsxwriter.utility import quote_sheetname
 
 from domain.vat.checks import Check, Outcome
-from reports.book import Book, Imprint, Listing, Page
+from reports.book import Book, Imprint, Page
 from reports.cells import Formula, Link, Value
 from reports.rows import Figures, VatReport
 from reports.styles import AMBER, GREEN, GREY, RED
@@ -78,9 +78,16 @@ def _heading(page: Page, row: int, title: str, columns: Sequence[str], below: Se
     return page.headings(row + 1, columns, below)
 
 
+def _named(keys: Iterable[str], report: VatReport, texts: Texts) -> Iterator[str]:
+    """Yield the headings of columns; the one of last month says which month that was."""
+    for key in keys:
+        which = f" {report.previous.month}" if key == "previous" and report.previous else ""
+        yield texts(f"summary.{key}") + which
+
+
 def _outcomes(book: Book, page: Page, row: int, facts: Facts, texts: Texts) -> int:
     keys = ["outcomes", "count", "share", "previous", "change", "net_eur", "net_eur_previous"]
-    first = _heading(page, row, texts("summary.outcomes"), [texts(f"summary.{key}") for key in keys], _OUTCOME_STYLES)
+    first = _heading(page, row, texts("summary.outcomes"), list(_named(keys, facts.report, texts)), _OUTCOME_STYLES)
     last = first + len(Outcome) - 1
     total = facts.lists.results.count
     for line, outcome in enumerate(Outcome, start=first):
@@ -178,7 +185,7 @@ def _chart(book: Book, page: Page, span: tuple[int, int], row: int, texts: Texts
 
 
 def _effort(page: Page, row: int, report: VatReport, texts: Texts) -> int:
-    columns = ["", *(texts(f"summary.{key}") for key in ("this_month", "previous", "change"))]
+    columns = ["", *_named(("this_month", "previous", "change"), report, texts)]
     row = _heading(page, row, texts("summary.effort"), columns, ["boxed"] + ["boxed_count"] * 3)
     kinds = {
         "calls": "count",
@@ -284,13 +291,13 @@ def _sheets(page: Page, row: int, facts: Facts, texts: Texts) -> int:
     columns = [texts(f"summary.{key}") for key in ("sheets", "rows", "shows")]
     styles = ["boxed_link", "boxed_count", "text"]
     row = _heading(page, row, texts("summary.sheets"), columns, styles)
-    entries: list[tuple[str, Listing[object] | Page]] = []
-    entries += zip(("results", "exceptions", "changes", "without_vat_id", "evidence", "findings"), facts.lists, strict=True)  # type: ignore[arg-type]
-    entries += zip(("reconciliation", "about"), facts.pages, strict=True)
-    for key, sheet in entries:
-        place = f"{quote_sheetname(sheet.title)}!A1"
-        rows = sheet.count if isinstance(sheet, Listing) else None
-        row = page.line(row, [Link(place, sheet.title), rows, texts(f"shows.{key}")], styles)
+    sheets: list[tuple[str, str, int | None]] = [
+        *((key, listing.title, listing.count) for key, listing in facts.lists._asdict().items()),
+        *((key, page.title, None) for key, page in zip(("reconciliation", "about"), facts.pages, strict=True)),
+    ]
+    for key, title, count in sheets:
+        link = Link(f"{quote_sheetname(title)}!A1", title)
+        row = page.line(row, [link, count, texts(f"shows.{key}")], styles)
     return row
 
 
