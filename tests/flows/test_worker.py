@@ -79,3 +79,16 @@ def test_a_second_start_waits_and_a_killed_run_is_crashed_at_once(
     _, last = eventually(lambda: started(2), "the second run to be let in")
     os.kill(last, signal.SIGKILL)
     eventually(lambda: state_name(prefect_client, second) == "Crashed", "the second run's end")
+
+
+def test_the_monthly_check_itself_runs_in_a_worker_and_says_what_it_lacks(
+    worker: None, prefect_client: SyncPrefectClient, tmp_path: Path, eventually: Eventually
+) -> None:
+    deploy(tmp_path)
+    run = start(prefect_client, "monthly-vat-check/monthly", params={"month": "2026-09"})
+    eventually(lambda: (state := prefect_client.read_flow_run(run).state) and state.is_final(), "the run's end")
+    ended = prefect_client.read_flow_run(run)
+    assert ended.name == "VAT check 2026-09"
+    assert ended.state_name == "Failed"  # an empty data folder holds no export
+    assert ended.state is not None
+    assert "Next step:" in (ended.state.message or "")
