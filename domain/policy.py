@@ -71,6 +71,22 @@ class Baseline(_Section):
     attended_minutes: Annotated[float, Field(ge=0)] = 5  # exporting, dropping the files, reading the summary
 
 
+class RoughRates(_Section):
+    """About how many units of a currency are one euro: good enough to order a queue and to weigh a case, never to book.
+
+    A currency that is not listed counts like the euro.
+    """
+
+    units: dict[str, float] = {
+        "BGN": 1.96, "CHF": 0.95, "CZK": 25, "DKK": 7.46, "GBP": 0.86, "HUF": 400, "JPY": 165, "NOK": 11.6, "PLN": 4.3,
+        "RON": 5, "SEK": 11.3, "USD": 1.1,
+    }  # fmt: skip
+
+    def euros(self, amount: Decimal, currency: str) -> float:
+        """The amount in euros, roughly."""
+        return float(amount) / self.units.get(currency, 1)
+
+
 class Policy(_Section):
     """All of `config/policy.toml`. `version` stands on the workbook and in every run."""
 
@@ -79,6 +95,7 @@ class Policy(_Section):
     weights: Weights = Weights()
     vat: Vat = Vat()
     baseline: Baseline = Baseline()
+    rough_rates: RoughRates = RoughRates()
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:

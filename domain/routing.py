@@ -27,14 +27,14 @@ def route(check: Check, policy: Policy) -> tuple[str, ...]:
     answered = check.outcome in {Outcome.VALID, Outcome.INVALID}
     if not reasons and answered and check.score < policy.review.score:
         reasons = [reason("low_score", f"{check.score:.2f}", f"{policy.review.score:.2f}")]
-    if reasons and abs(check.subject.net_amount) >= policy.review.four_eyes_amount:
+    if reasons and priority(check, policy) >= policy.review.four_eyes_amount:
         reasons.append(reason("four_eyes", policy.review.four_eyes_amount))
     return tuple(reasons)
 
 
-def priority(check: Check) -> int:
-    """The place in the queue, higher first: the net amount at stake in whole units of its currency."""
-    return int(abs(check.subject.net_amount))
+def priority(check: Check, policy: Policy) -> int:
+    """The place in the queue, higher first: the net amount at stake in whole euros, roughly."""
+    return int(abs(policy.rough_rates.euros(check.subject.net_amount, check.subject.currency)))
 
 
 def _for_valid(check: Check, policy: Policy) -> list[str]:

@@ -1,8 +1,9 @@
 """Runs a flow from the command line, and hands its result to the person who started it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient, get_client
@@ -32,16 +33,21 @@ async def month_by_hand(
     named = [str(path.absolute()) for path in inputs]
     params = MonthParameters(month=month, inputs=named, out=str(out.absolute()), force=force)
     with listening(on_progress):
-        state = await monthly_vat_check(params, return_state=True)
-    return await state.aresult()
+        return await _result(monthly_vat_check(params, return_state=True))
 
 
 async def follow_up_by_hand(month: str, out: Path, *, only_due: bool, on_progress: Listener | None = None) -> MonthResult:
     """Run the follow-up as a Prefect flow in this process. Raises what the flow raised."""
     params = FollowUpParameters(month=month, out=str(out.absolute()), only_due=only_due)
     with listening(on_progress):
-        state = await vat_follow_up(params, return_state=True)
-    return await state.aresult()
+        return await _result(vat_follow_up(params, return_state=True))
+
+
+async def _result(run: Awaitable[Any]) -> MonthResult:
+    """The result that the flow's final state carries; raises what the flow raised."""
+    state = await run
+    result: MonthResult = await state.aresult()
+    return result
 
 
 async def recorded(flow_run_id: str) -> None:

@@ -6,8 +6,9 @@ Entrypoints in `prefect.yaml`: `flows.vat.monthly_vat_check` and `flows.vat.vat_
 from typing import Any
 
 from prefect import flow
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import Completed, State
+from prefect.states import Completed
 from pydantic import BaseModel, Field
 
 from config.settings import load_settings

@@ -71,8 +71,9 @@ class Signal(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How one part of our data fits the register's. `score` 0-1, None when nothing could be compared (not disclosed, not asked).
+    """How one part of our data fits the register's.
 
+    `score` is 0-1, None when nothing could be compared (not disclosed, not asked).
     `letter` is the register's own judgement (A-D) where it gave one, else empty.
     """
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from config.wiring import Parts
 from domain.judgement import judge as judged
+from domain.policy import Policy
 from domain.routing import priority
 from domain.vat.assessment import AnswerView, UnansweredView
 from domain.vat.changes import PreviousView
@@ -36,7 +37,7 @@ def judge(parts: Parts, run: RunRow, ticker: Ticker) -> Tally:
             yield result.subject_id, check
 
     store.checks.save(run.run_id, checks())
-    store.queue.put(PROCESS, run.period, _for_people(run, store.checks.current(run.run_id)))
+    store.queue.put(PROCESS, run.period, _for_people(run, store.checks.current(run.run_id), parts.policy))
     return tally
 
 
@@ -118,13 +119,13 @@ def _unanswered(row: Unanswered | None) -> UnansweredView | None:
     return UnansweredView(reason, row.next_attempt)
 
 
-def _for_people(run: RunRow, rows: Iterable[CheckRow]) -> Iterator[QueueItem]:
+def _for_people(run: RunRow, rows: Iterable[CheckRow], policy: Policy) -> Iterator[QueueItem]:
     for row in rows:
         if row.check.review_reasons:
-            yield _queue_item(run, row.check)
+            yield _queue_item(run, row.check, policy)
 
 
-def _queue_item(run: RunRow, check: Check) -> QueueItem:
+def _queue_item(run: RunRow, check: Check, policy: Policy) -> QueueItem:
     subject = check.subject
     number = check.vat_id or subject.vat_id
     return QueueItem(
@@ -136,7 +137,7 @@ def _queue_item(run: RunRow, check: Check) -> QueueItem:
         reasons=check.review_reasons,
         amount=subject.net_amount,
         currency=subject.currency,
-        priority=priority(check),
+        priority=priority(check, policy),
         details=_details(check),
     )
 

@@ -190,7 +190,13 @@ def test_large_amounts_need_two_people_and_come_first(subject: Make, answer: Mak
     large = of(subject(net_amount=Decimal(-60_000)), answer(Verdict.INVALID))
     small = of(subject(net_amount=Decimal("99.90")), answer(Verdict.INVALID))
     assert codes(large) == ["invalid_with_sales", "four_eyes"]
-    assert priority(large) > priority(small) == 99
+    assert priority(large, POLICY) > priority(small, POLICY) == 99
+
+
+def test_a_foreign_currency_is_weighed_in_rough_euros(subject: Make, answer: Make) -> None:
+    forints = of(subject(net_amount=Decimal(400_000), currency="HUF"), answer(Verdict.INVALID))
+    assert priority(forints, POLICY) == 1_000
+    assert codes(forints) == ["invalid_with_sales"]
 
 
 optional_texts = st.sampled_from(["", "ALPENHOLZ BERGER GMBH", "Donautextil AG", "Ξύλο ΑΕ"])
