@@ -79,17 +79,17 @@ def inspect(path: Path, limits: Limits) -> Bytes:
         if not sample.strip(b"\0\xef\xbb\xbf\xff\xfe \t\r\n"):
             _refuse_empty(path, sample, more=bool(file.read(1)))
         container = _container(path, sample)
-        if container is Container.TEXT or container is Container.HTML:
+        if container in (Container.TEXT, Container.HTML):
             _refuse_junk(path, sample)
+        elif container is Container.XLSX:
+            _check_zip(path, limits)
+        elif container is not Container.SPREADSHEETML and path.stat().st_size > limits.archive_bytes:
+            step = "Export it in parts or as text with tabs."
+            raise UnreadableFile(f"{path.name} is too large for its format.", next_step=step)
         file.seek(0)
         survey = _Survey(path, container)
         while chunk := file.read(_CHUNK):
             survey.feed(chunk)
-    if container is Container.XLSX:
-        _check_zip(path, limits)
-    elif container in (Container.BIFF, Container.MHTML) and survey.size > limits.archive_bytes:
-        step = "Export it in parts or as text with tabs."
-        raise UnreadableFile(f"{path.name} is too large for its format ({survey.size:,} bytes).", next_step=step)
     if container not in (Container.TEXT, Container.HTML):
         return Bytes(container, survey.sha256(), survey.size, sample)
     encoding = _encoding(sample, survey.is_utf8)

@@ -51,46 +51,53 @@ def find(lines: Sequence[str]) -> Found | None:
     return found if score >= FEWEST_COLUMNS or even >= 0.8 else None
 
 
-def split(lines: Iterable[str], delimiter: str) -> Iterator[GridRow]:
-    """Yield (number of the first physical line, raw text, fields) for each record; an Excel hint line `sep=;` is left out."""
+def split(lines: Iterable[str], delimiter: str, width: int = 0) -> Iterator[GridRow]:
+    """Yield (number of the first physical line, raw text, fields) for each record; an Excel hint line `sep=;` is left out.
+
+    Args:
+        lines: the physical lines.
+        delimiter: one of `DELIMITERS`; quotes count with comma and semicolon only.
+        width: how many fields a record has, where known: a line that has them all does not go on in the next one.
+    """
     numbered = ((number, line.rstrip("\n")) for number, line in enumerate(lines, 1))
-    quoting = delimiter in ";,"
     waiting: list[tuple[int, str]] = []
-    while True:
-        item = waiting.pop(0) if waiting else next(numbered, None)
-        if item is None:
-            return
+    while (item := waiting.pop(0) if waiting else next(numbered, None)) is not None:
         number, text = item
         if number == 1 and text.lower().startswith("sep="):
             continue
-        if not quoting or '"' not in text:
+        if delimiter not in ";," or '"' not in text:
             yield number, text, text.split(delimiter)
             continue
-        record = [item]
-        while _open(record, delimiter) and len(record) < LONGEST_RECORD:
-            following = waiting.pop(0) if waiting else next(numbered, None)
-            if following is None:
-                break
-            record.append(following)
-        if _open(record, delimiter):
-            yield number, text, text.split(delimiter)
-            waiting = record[1:] + waiting
+        record = [text]
+        if not width or text.count(delimiter) + 1 < width:
+            while _ends_in_quotes(record, delimiter) and len(record) < LONGEST_RECORD:
+                if len(waiting) < len(record):
+                    following = next(numbered, None)
+                    if following is None:
+                        break
+                    waiting.append(following)
+                record.append(waiting[len(record) - 1][1])
+        raw = "\n".join(record)
+        fields = _fields(raw, delimiter)
+        if fields is None:
+            yield number, text, _fields(text, delimiter) or text.split(delimiter)
         else:
-            raw = "\n".join(line for _, line in record)
-            yield number, raw, _fields(raw, delimiter)
+            yield number, raw, fields
+            del waiting[: len(record) - 1]
 
 
-def _open(record: Sequence[tuple[int, str]], delimiter: str) -> bool:
+def _ends_in_quotes(record: Sequence[str], delimiter: str) -> bool:
     """Return whether the record ends inside a quoted field."""
     inside = False
-    for piece in itertools.chain.from_iterable(line.split(delimiter) for _, line in record):
+    for piece in itertools.chain.from_iterable(line.split(delimiter) for line in record):
         if inside or piece.startswith('"'):
             inside = (piece.count('"') % 2 == 1) != inside
     return inside
 
 
-def _fields(raw: str, delimiter: str) -> list[str]:
+def _fields(raw: str, delimiter: str) -> list[str] | None:
+    """Return the fields of a record, or None where its quotes do not enclose fields."""
     try:
-        return next(csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter))
-    except csv.Error:  # a field longer than the csv module allows
-        return raw.split(delimiter)
+        return next(csv.reader(io.StringIO(raw, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None

@@ -74,8 +74,8 @@ class _Biff:
             table = self._book.get_sheet_by_name(sheet)
         if table.start is None:
             return
-        above, left = table.start
-        for number, values in enumerate(table.iter_rows(), above + 1):
+        _, left = table.start  # empty rows above the table are among its rows, empty columns beside it are not
+        for number, values in enumerate(table.iter_rows(), 1):
             cells = [""] * left + [_cell(value) for value in values]
             yield number, "\t".join(cells), cells
 

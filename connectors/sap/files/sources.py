@@ -50,7 +50,7 @@ def source_of(export: Export) -> Iterable[SourceRow | Finding]:
     if export.form in PIPED:
         return PipeRows(open_lines(export), export.name, layout, "page 1" if export.form is Form.P3 else "")
     if layout.delimiter:
-        rows = split(open_lines(export), layout.delimiter)
+        rows = split(open_lines(export), layout.delimiter, len(export.columns))
     else:
         rows = open_book(export.path, _CONTAINERS[export.form], export.encoding).rows(layout.sheet)
     keys = frozenset(at for field, at in layout.fields.items() if field in KEYS)

@@ -197,7 +197,7 @@ class Dates:
             raise _bad_date(text) from None
 
     def _parts(self, text: str) -> tuple[int, int, int]:
-        if len(text) == 8 and text.isdigit():
+        if len(text) == 8 and text.isascii() and text.isdigit():
             return int(text[:4]), int(text[4:6]), int(text[6:])
         if found := _DOTTED.fullmatch(text):
             return int(found[3]), int(found[2]), int(found[1])
