@@ -5,7 +5,7 @@ that was named on the command line must be readable, else the run stops; of a fo
 others become findings.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,11 +20,20 @@ from store.staging import FileMeta, StagedFile
 DEBTOR_KINDS = frozenset({RecordKind.DEBTOR, RecordKind.BILLING})
 
 
+def _nothing() -> None:
+    """Named files stay where they are."""
+
+
 class Intake(NamedTuple):
-    """The staged files in the order of the input, and a finding for each file of a folder that could not be read."""
+    """The staged files in the order of the input, and a finding for each file of a folder that could not be read.
+
+    `archive` moves what came through the drop folder to its archive. It is called once the ledger knows a run with these files:
+    whatever ends the process before that, the next run finds them in the folder again.
+    """
 
     files: list[StagedFile]
     skipped: list[Finding]
+    archive: Callable[[], None] = _nothing
 
 
 def take_in(store: Store, inputs: Sequence[Path], ticker: Ticker) -> Intake:
@@ -38,7 +47,7 @@ def take_in(store: Store, inputs: Sequence[Path], ticker: Ticker) -> Intake:
     skipped: list[Finding] = []
     for path, named in _paths(inputs):
         try:
-            staged = stage_file(store, path, ticker)
+            staged = stage_file(store, path, ticker, list(files.values()))
         except UnreadableFile as error:
             if named:
                 raise
@@ -55,7 +64,7 @@ def take_in(store: Store, inputs: Sequence[Path], ticker: Ticker) -> Intake:
 
 
 def require_debtors(files: Iterable[StagedFile]) -> None:
-    """Refuse input that holds neither debtors nor billing documents.
+    """Refuse input without a single debtor or billing document.
 
     Raises:
         UnusableInput: names what was found instead.
@@ -68,17 +77,35 @@ def require_debtors(files: Iterable[StagedFile]) -> None:
             f"There is neither a debtor list (KNA1) nor a list of billing documents (VBRK) among the files. Found: {found}.",
             next_step="Add the export of KNA1, and of VBRK for the month's amounts.",
         )
+    if not any(file.counts.get(kind.value) for file in files for kind in DEBTOR_KINDS):
+        found = "; ".join(f"{file.name}: {file.rows_seen} rows, {file.records} readable" for file in files)
+        raise UnusableInput(
+            f"The files hold no debtor and no billing document. Found: {found}.",
+            next_step="Check the selection in SAP and export the lists again.",
+        )
 
 
-def stage_file(store: Store, path: Path, ticker: Ticker) -> StagedFile:
+def stage_file(store: Store, path: Path, ticker: Ticker, beside: Sequence[StagedFile] = ()) -> StagedFile:
     """Recognise and stage one file; what is known by its bytes is not read again.
+
+    Args:
+        store: where to.
+        path: the file.
+        ticker: told how far reading is.
+        beside: the other files of the same run; findings, sums and repeated documents are told apart by their names.
 
     Raises:
         UnreadableFile: not a readable export.
-        UnusableInput: an export that lacks a required column.
+        UnusableInput: an export that lacks a required column, or another file of the run has its name.
     """
     export = recognise(path)
     known = store.staging.find(export.sha256)
+    name = known.name if known else export.name
+    if any(other.name == name and other.sha256 != export.sha256 for other in beside):
+        raise UnusableInput(
+            f"{path} is not the first file named {name} in this run, and their contents differ.",
+            next_step="Leave out the outdated one. If both are needed, give one of them another name.",
+        )
     if known:
         return known
     reader = read(export)

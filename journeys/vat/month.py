@@ -85,6 +85,7 @@ async def run_month(parts: Parts, request: MonthRequest, conduct: Conduct, *, fl
         with meter.timed("compile"):
             ticker = Ticker(conduct, "compile")
             await conduct.step("compile", lambda: compile_subjects(parts, run_id, intake, request.period, ticker))
+        intake.archive()
         parts.store.inquiries.open(run_id, str(request.period), requester, force=request.force)
         return await _ask_and_deliver(parts, execution, request.period, request.out, conduct)
 

@@ -18,70 +18,71 @@ from store.staging import StagedFile
 def read_sources(parts: Parts, period: Period, inputs: Sequence[Path], ticker: Ticker) -> Intake:
     """Stage what was named; without names, what lies in the drop folder and what SAP's OData service returns.
 
-    When nothing new has come, the month's latest run is continued with its own files.
+    A delivery adds to the files of the month's latest run; a list that comes again under its name takes the place of the
+    earlier one. When nothing new has come, that run is continued.
 
     Raises:
         UnusableInput: there is nothing to work on, or neither debtors nor billing documents.
     """
-    if inputs:
-        intake = take_in(parts.store, inputs, ticker)
-    else:
-        intake = _delivered(parts, ticker)
-        if not intake.files:
-            intake = Intake(_continued(parts, period), intake.skipped)
+    intake = take_in(parts.store, inputs, ticker) if inputs else _delivered(parts, period, ticker)
     require_debtors(intake.files)
     return intake
 
 
-def _delivered(parts: Parts, ticker: Ticker) -> Intake:
-    files: list[StagedFile] = []
-    skipped: list[Finding] = []
+def _delivered(parts: Parts, period: Period, ticker: Ticker) -> Intake:
     settings = parts.settings
     settings.inbox_folder.mkdir(parents=True, exist_ok=True)
-    folder = DropFolder(
-        settings.inbox_folder,
-        seen=lambda sha256: parts.store.staging.find(sha256) is not None,
-        stability=Stability(settings.stable_scans, settings.scan_seconds),
-    )
+    folder = DropFolder(settings.inbox_folder, stability=Stability(settings.stable_scans, settings.scan_seconds))
+    skipped: list[Finding] = []
+    taken: list[Arrival] = []
+    fresh: list[StagedFile] = []
     for arrival in folder.scan():
         try:
-            files += _taken(parts, folder, arrival, ticker)
+            fresh.append(_staged(parts, arrival, fresh, ticker))
         except ItemError as error:
             folder.quarantine(arrival, _message(error), error.next_step)
             skipped.append(unreadable(arrival.path, error))
+            continue
+        taken.append(arrival)
     partners = open_odata(settings)
     if partners:
-        files.append(stage_partners(parts.store, partners, settings.sap_url, ticker))
-    return Intake(files, skipped)
+        fresh.append(stage_partners(parts.store, partners, settings.sap_url, ticker))
+    again = {file.name for file in fresh}
+    files = [file for file in _earlier(parts, period) if file.name not in again] + fresh
+    if not files:
+        raise UnusableInput(
+            f"Nothing to check for {period}: the drop folder {settings.inbox_folder} holds no complete export.",
+            next_step="Put SAP exports there, name files with --input, or set BELEGWERK_SAP_URL.",
+        )
+
+    def archive() -> None:
+        for arrival in taken:
+            folder.archive(arrival, parts.now())
+
+    return Intake(list({file.sha256: file for file in files}.values()), skipped, archive)
 
 
-def _taken(parts: Parts, folder: DropFolder, arrival: Arrival, ticker: Ticker) -> list[StagedFile]:
-    """Stage one arrival and archive it; one whose bytes were part of an earlier run is archived without being processed.
+def _earlier(parts: Parts, period: Period) -> list[StagedFile]:
+    """The files of the month's latest run; none before the first."""
+    run = parts.store.runs.latest(PROCESS, str(period))
+    return parts.store.staging.files(run.file_ids) if run else []
+
+
+def _staged(parts: Parts, arrival: Arrival, beside: Sequence[StagedFile], ticker: Ticker) -> StagedFile:
+    """Stage one arrival.
 
     Raises:
         ItemError: it is damaged, not an export, or does not have the announced number of rows.
     """
     if arrival.problem:
         raise ItemError(f"{arrival.path.name}: {arrival.problem}.", next_step="Have it sent again.")
-    staged = stage_file(parts.store, arrival.path, ticker)
+    staged = stage_file(parts.store, arrival.path, ticker, beside)
     if arrival.rows is not None and arrival.rows != staged.rows_seen:
         raise ItemError(
             f"{arrival.path.name} has {staged.rows_seen} rows, but its sender announced {arrival.rows}.",
             next_step="Have the export sent again.",
         )
-    folder.archive(arrival, parts.now())
-    processed = arrival.seen and parts.store.runs.uses(staged.file_id)
-    return [] if processed else [staged]
-
-
-def _continued(parts: Parts, period: Period) -> list[StagedFile]:
-    run = parts.store.runs.latest(PROCESS, str(period))
-    if run is None:
-        raise UnusableInput(
-            f"Nothing to check for {period}: the drop folder {parts.settings.inbox_folder} holds no complete export.",
-            next_step="Put SAP exports there, name files with --input, or set BELEGWERK_SAP_URL.",
-        )
-    return parts.store.staging.files(run.file_ids)
+    return staged
 
 
 def _message(error: BelegwerkError) -> str:
