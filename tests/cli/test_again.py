@@ -81,7 +81,7 @@ def test_force_asks_again_and_keeps_the_history(workplace: Any, registers: Any, 
     row = next(row for row in workplace.results() if row["outcome"] == "valid")
     history = workplace.command("vat", "history", "--vat-id", row["vat_id"])
     assert history.code == 0
-    answers = workplace.rows(f"SELECT evidence_seq FROM answer WHERE country || number = '{row['vat_id']}'")
+    answers = workplace.rows("SELECT evidence_seq FROM answer WHERE country || number = ?", row["vat_id"])
     assert len(answers) == 2
     for (seq,) in answers:
         assert f"E{seq:09d}" in history.out

@@ -20,7 +20,7 @@ def enduring(rows: list[dict[str, str]]) -> list[dict[str, str]]:
 def table_sizes(workplace: Any) -> dict[str, int]:
     """How much each table holds that must not be doubled by a second run."""
     tables = ("file", "record", "subject", "run", "run_finding", "disposition", "inquiry", "check_result", "review_item")
-    return {table: workplace.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}
+    return {table: workplace.rows(f"SELECT count(*) FROM {table}")[0][0] for table in tables}  # noqa: S608 - our own words
 
 
 def assert_nothing_doubled(workplace: Any) -> None:
@@ -49,7 +49,7 @@ POINTS = {
 
 
 @pytest.mark.parametrize("reached", POINTS.values(), ids=POINTS.keys())
-def test_killed_once(
+def test_killed_once(  # noqa: PLR0917 - fixtures are arguments
     workplace: Any, open_registers: Any, company: Any, undisturbed: dict[str, Any], wait_until: Wait, kill: Kill, reached: str
 ) -> None:
     registers = open_registers(latency_ms=20)
