@@ -1,7 +1,9 @@
 """Reading a recognised export row by row, in constant memory."""
 
+import io
 from collections.abc import Iterator
 
+from connectors.sap.files.container import open_file
 from connectors.sap.files.export import Export, ReadSummary
 from connectors.sap.files.pipes import PipeRows
 from connectors.sap.files.records import Records
@@ -33,7 +35,9 @@ class ExportReader(Iterator[Record | Finding]):
 
     def _read(self) -> Iterator[Record | Finding]:
         export = self._export
-        if export.path.stat().st_size != export.size:
+        with open_file(export.path) as file:
+            size = file.seek(0, io.SEEK_END)
+        if size != export.size:
             step = "Wait until the transfer has ended and start again."
             raise UnreadableFile(f"{export.name} changed while it was being read.", next_step=step)
         tally = _Tally()

@@ -21,7 +21,7 @@ from lxml import etree
 from connectors.sap.files.container import EXPORT_AGAIN, Bytes, Container, open_file
 from connectors.sap.files.delimited import GridRow
 from connectors.sap.files.values import Day
-from connectors.sap.files.xlsx import MOST_COLUMNS, Workbook, number_of, stream_elements
+from connectors.sap.files.xlsx import MOST_COLUMNS, SAFELY, Workbook, number_of, stream_elements
 from domain.errors import UnreadableFile
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -58,7 +58,16 @@ def _damage_of(path: Path) -> Iterator[None]:
     try:
         yield
     except (etree.XMLSyntaxError, ValueError, python_calamine.CalamineError, LookupError, OSError) as error:
-        raise UnreadableFile(f"{path.name} is damaged: {error}.", next_step=EXPORT_AGAIN) from error
+        raise _damaged(path, error) from error
+    except BaseException as error:
+        # calamine is Rust: where it trips over damaged records it panics, and that is no Exception and has no importable name.
+        if type(error).__name__ == "PanicException":
+            raise _damaged(path, error) from error
+        raise
+
+
+def _damaged(path: Path, error: BaseException) -> UnreadableFile:
+    return UnreadableFile(f"{path.name} is damaged: {error}.", next_step=EXPORT_AGAIN)
 
 
 class _Biff:
@@ -119,14 +128,7 @@ class _SpreadsheetML:
 
 
 def _start_events(stream: IO[bytes]) -> Iterator[tuple[str, Any]]:
-    events = etree.iterparse(
-        stream,
-        events=("start", "end"),
-        tag=("{*}Worksheet", "{*}Row"),
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-    )
+    events = etree.iterparse(stream, events=("start", "end"), tag=("{*}Worksheet", "{*}Row"), **SAFELY)
     for event, element in events:
         if element.getroottree().docinfo.internalDTD is not None:
             msg = "it declares a document type, which Excel never does"
@@ -162,9 +164,7 @@ class _Html:
         number = 0
         with _damage_of(self._path), open_file(self._path) as file:
             stream, encoding = self._page(file)
-            events = etree.iterparse(
-                stream, events=("end",), tag=("tr",), html=True, encoding=encoding, no_network=True, huge_tree=False
-            )
+            events = etree.iterparse(stream, tag=("tr",), html=True, encoding=encoding, remove_comments=True, **SAFELY)
             for _, row in events:
                 number += 1
                 cells: list[str] = []

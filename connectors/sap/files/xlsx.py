@@ -26,6 +26,9 @@ from connectors.sap.files.delimited import GridRow
 from connectors.sap.files.values import EXCEL_DAY_ZERO, Day, Number
 from domain.errors import UnreadableFile
 
+SAFELY: Mapping[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+"""How every XML part is parsed: no entity is expanded, nothing is fetched, libxml2's limits stay on."""
+
 MOST_COLUMNS = 16_384  # Excel's own limit
 _DATE_FORMATS = frozenset((*range(14, 23), *range(45, 48)))  # ECMA-376 part 1, 18.8.30
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -85,7 +88,7 @@ class Workbook:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             return _rich_text(cell)
-        value: str = cell.findtext("{*}v") or ""
+        value: str = next((child.text for child in cell if child.tag.endswith("v") and child.text), "")
         if kind == "s" and value:
             return self._strings[int(value)]
         if kind == "n" and value:
@@ -134,9 +137,7 @@ def stream_elements(stream: IO[bytes], *names: str) -> Iterator[Any]:
         etree.XMLSyntaxError: it is no well-formed XML, or nests or grows beyond libxml2's limits.
     """
     tags = [f"{{*}}{name}" for name in names]
-    events = etree.iterparse(
-        stream, events=("end",), tag=tags, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
+    events = etree.iterparse(stream, events=("end",), tag=tags, remove_comments=True, remove_pis=True, **SAFELY)
     checked = False
     for _, element in events:
         if not checked:
@@ -178,6 +179,8 @@ class _Strings:
 
 def _rich_text(element: Any) -> str:
     """Return the text of its runs, without phonetic hints (`rPh`)."""
+    if len(element) == 1 and len(element[0]) == 0:
+        return _unescaped(element[0].text or "")
     runs = (t for t in element.iter("{*}t") if etree.QName(t.getparent()).localname != "rPh")
     return _unescaped("".join(t.text or "" for t in runs))
 
@@ -194,7 +197,7 @@ def _date_styles(archive: zipfile.ZipFile) -> frozenset[int]:
     dates: set[int] = set()
     try:
         with archive.open("xl/styles.xml") as stream:
-            tree = etree.parse(stream, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+            tree = etree.parse(stream, etree.XMLParser(**SAFELY))
         formats = {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in tree.iter("{*}numFmt")}
         for style, xf in enumerate(xf for xfs in tree.iter("{*}cellXfs") for xf in xfs.iterchildren("{*}xf")):
             number_format = int(xf.get("numFmtId", "0"))

@@ -122,6 +122,15 @@ def test_half_an_excel_97_workbook_is_damaged(tmp_path, keep):
     assert "damaged" in refusal(path)
 
 
+def test_a_workbook_on_which_calamine_panics_is_damaged(tmp_path):
+    """The directory of the file ends in the middle of an entry: a panic in Rust, which is no Exception."""
+    path = ole(tmp_path / "delivered.xls", struct.pack("<HH", 0x809, 16) + b"\0" * 16)
+    content = path.read_bytes()
+    directory = 512 * (1 + struct.unpack_from("<I", content, 48)[0])
+    path.write_bytes(content[: directory + 256 + 69])
+    assert "damaged" in refusal(path)
+
+
 def test_a_bomb_is_not_unpacked(tmp_path):
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -346,6 +346,14 @@ def test_a_file_that_grows_after_it_was_recognised_is_refused(deliver):
         next(reader)
 
 
+def test_a_file_that_vanishes_after_it_was_recognised_is_refused(deliver):
+    path = deliver(DEBTORS)
+    reader = read(recognise(path))
+    path.unlink()
+    with pytest.raises(UnreadableFile, match="cannot be opened"):
+        next(reader)
+
+
 def test_the_summary_is_there_after_stopping_early(deliver):
     reader = read(recognise(deliver(DEBTORS)))
     assert not isinstance(next(reader), Finding)

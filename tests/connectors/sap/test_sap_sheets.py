@@ -183,7 +183,7 @@ HTML = """\
 <html><head><meta http-equiv="Content-Type" content="text/html; charset=CHARSET"></head><body>
 <table><tr><td colspan="6">Debitorenverzeichnis</td></tr>
 <tr><th>Debitor</th><th>Lnd</th><th>Name 1</th><th>PLZ</th><th>USt-IdNr.</th><th>Angelegt am</th></tr>
-<tr><td>0000000001</td><td>DE</td><td><b>M&uuml;ller</b> &amp; S\u00f6hne</td><td>&nbsp;</td>
+<tr><td>0000000001</td><td>DE</td><td><b>M&uuml;ller</b><!-- nein --> &amp; S\u00f6hne</td><td>&nbsp;</td>
 <td>DE136695976</td><td>20.05.2020</td></tr>
 <tr><td>2</td><td colspan="2">FR</td><td></td><td>FR40303265045</td><td>00.00.0000</td></tr>
 </table></body></html>
@@ -225,7 +225,7 @@ SPREADSHEETML = """\
   <Row><Cell ss:MergeAcross="5"><Data ss:Type="String">Debitorenverzeichnis</Data></Cell></Row>
   <Row ss:Index="4">HEADER</Row>
   <Row><Cell><Data ss:Type="Number">12345</Data></Cell><Cell><Data ss:Type="String">DE</Data></Cell>
-   <Cell><Data ss:Type="String">Müller</Data></Cell>
+   <!-- nein --><Cell><Data ss:Type="String">Mül<!-- nein -->ler</Data></Cell>
    <Cell ss:Index="5"><Data ss:Type="String">DE136695976</Data></Cell>
    <Cell><Data ss:Type="DateTime">2020-05-20T00:00:00.000</Data></Cell></Row>
  </Table></Worksheet>
