@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     breaker_pause: float = Field(15, gt=0, description="first pause of a member state; doubles up to ten times this")
     state_patience: float = Field(600, gt=0, description="a member state down for so long is given up for this run")
     deadline: float = Field(4 * 3600, gt=0, description="a run asks no longer than this; the rest is left to follow-up")
+    second_look: bool = Field(
+        True, description="ask VIES for its spelling where the BZSt does not confirm a company name (mode both)"
+    )
     evatr_pause_minutes: float = Field(30, ge=0, description="BZSt asks not to repeat a request at once")
     evatr_in_window: Literal["until_first_fault", "never"] = Field(
         "until_first_fault", description="23:00-05:00 German time: ask until the first fault, or do not ask at all"

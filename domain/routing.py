@@ -45,7 +45,8 @@ def _for_valid(check: Check, policy: Policy) -> list[str]:
         reasons.append(reason("own_country_number", policy.vat.home_country))
     name = check.comparison(Part.NAME)
     if name is not None and name.score is not None and name_differs(check, policy):
-        reasons.append("name_not_confirmed" if name.letter else reason("name_differs", round(name.score * 100)))
+        alone = name.letter and not check.register_name
+        reasons.append("name_not_confirmed" if alone else reason("name_differs", round(name.score * 100)))
     if address_differs(check, policy):
         reasons.append("address_differs")
     return reasons

@@ -35,32 +35,32 @@ def compare(
         state: VIES prefix of the number, whose layout the address has.
     """
     address = layouts.split(register_address, state) if register_address else layouts.NO_ADDRESS
-    comparisons = (
-        _judged(Part.NAME, matches) or _name(subject, register_name),
-        _judged(Part.STREET, matches) or _street(subject, address.street, address.whole),
-        _judged(Part.POSTCODE, matches) or _postcode(subject.postcode, address.postcode),
-        _judged(Part.CITY, matches) or _city(subject, address.city, address.whole),
+    own = (
+        _name(subject, register_name),
+        _street(subject, address.street, address.whole),
+        _postcode(subject.postcode, address.postcode),
+        _city(subject, address.city, address.whole),
     )
-    return _with_letters(comparisons, matches) if matches else comparisons
+    return tuple(_judged(c, matches.get(c.part), register_name) for c in own) if matches else own
 
 
-def _judged(part: Part, matches: Mapping[Part, Match]) -> Comparison | None:
-    """The register's own word, None where it gave none (letters C and D leave it to us)."""
-    match matches.get(part):
+def _judged(own: Comparison, letter: Match | None, register_name: str) -> Comparison:
+    """Our comparison under the register's own word about our data, which wins and goes on record.
+
+    A register compares letter by letter and says B to `Cerny` for `Černý`. Where the other channel discloses what it holds, our
+    comparison says how far off ours is: then B is a spelling to correct and no other company. Without it, B stands alone.
+    """
+    match letter:
+        case None:
+            return own
         case Match.MATCH:
-            return Comparison(part, 1.0, Match.MATCH.value, "register_match")
-        case Match.NO_MATCH:
-            return Comparison(part, 0.0, Match.NO_MATCH.value, "register_no_match")
+            return Comparison(own.part, 1.0, letter.value, "register_match")
+        case Match.NO_MATCH if own.score is None:
+            return Comparison(own.part, 0.0, letter.value, "register_no_match")
+        case Match.NO_MATCH if own.part is Part.NAME and (own.score or 0.0) >= _SPELLED_DIFFERENTLY:
+            return Comparison(own.part, own.score, letter.value, reason("register_spells_otherwise", register_name))
         case _:
-            return None
-
-
-def _with_letters(comparisons: tuple[Comparison, ...], matches: Mapping[Part, Match]) -> tuple[Comparison, ...]:
-    """Every letter of the register goes on record, also C (not asked) and D (not supplied)."""
-    return tuple(
-        Comparison(c.part, c.score, matches[c.part].value, c.reason) if c.part in matches and not c.letter else c
-        for c in comparisons
-    )
+            return Comparison(own.part, own.score, letter.value, own.reason)
 
 
 def _name(subject: Subject, theirs: str) -> Comparison:

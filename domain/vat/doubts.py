@@ -4,6 +4,7 @@ from domain.policy import Policy
 from domain.vat.answers import Part
 from domain.vat.checks import Check
 from domain.vat.numbers import vies_country
+from domain.vat.reasons import code_of
 
 _ADDRESS = (Part.STREET, Part.POSTCODE, Part.CITY)
 
@@ -22,6 +23,12 @@ def name_differs(check: Check, policy: Policy) -> bool:
     """Whether the company name is known to differ; an undisclosed one is not."""
     name = check.comparison(Part.NAME)
     return name is not None and name.score is not None and name.score < policy.review.name
+
+
+def is_spelled_otherwise(check: Check) -> bool:
+    """Whether a register refused our spelling of a name that is the same company's."""
+    name = check.comparison(Part.NAME)
+    return name is not None and code_of(name.reason) == "register_spells_otherwise"
 
 
 def address_differs(check: Check, policy: Policy) -> bool:

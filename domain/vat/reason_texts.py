@@ -61,6 +61,10 @@ CHECK_REASONS: Final[Texts] = {
 COMPARISON_REASONS: Final[Texts] = {
     "register_match": ("Laut Register stimmt die Angabe überein.", "The register says that it matches."),
     "register_no_match": ("Laut Register stimmt die Angabe nicht überein.", "The register says that it does not match."),
+    "register_spells_otherwise": (
+        "Dasselbe Unternehmen; das Register schreibt „{0}“.",
+        "The same company; the register spells it “{0}”.",
+    ),
     "not_disclosed": ("Das Register gibt die Angabe nicht bekannt.", "The register does not disclose it."),
     "not_in_sap": ("In SAP fehlt die Angabe.", "It is missing in SAP."),
     "same": ("Stimmt überein.", "The same."),
@@ -151,6 +155,10 @@ RECOMMENDATIONS: Final[Texts] = {
     "write_number_cleanly": (
         "Nummer im Stamm bereinigen: {0}.",
         "Clean the number in the master: {0}.",
+    ),
+    "write_name_as_registered": (
+        "Firmennamen im Stamm wie im Register schreiben: {0}.",
+        "Write the company name in the master as the register does: {0}.",
     ),
     "update_master": (
         "Stamm prüfen: Die Rechnung nutzt {0}, der Stamm führt {1}.",

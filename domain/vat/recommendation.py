@@ -2,7 +2,14 @@
 
 from domain.policy import Policy
 from domain.vat.checks import Check, Outcome, Source
-from domain.vat.doubts import address_differs, has_sales, is_own_country_number, name_differs, nothing_compared
+from domain.vat.doubts import (
+    address_differs,
+    has_sales,
+    is_own_country_number,
+    is_spelled_otherwise,
+    name_differs,
+    nothing_compared,
+)
 from domain.vat.reasons import reason
 
 _NO_NUMBER = frozenset({"no_vat_id", "not_eu"})
@@ -43,6 +50,8 @@ def _for_master(check: Check, policy: Policy) -> str:
         return "check_address"
     if subject.vat_id != check.vat_id:
         return reason("write_number_cleanly", check.vat_id)
+    if is_spelled_otherwise(check):
+        return reason("write_name_as_registered", check.register_name)
     return "validity_only" if nothing_compared(check) else "nothing_to_do"
 
 

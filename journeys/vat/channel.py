@@ -1,5 +1,6 @@
 """One register with its manners: limits and breakers per member state, a limit in total, counters for the metrics."""
 
+import asyncio
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ class Channel:
         self.faults: Counter[tuple[str, Fault]] = Counter()
         self.total = Limiter(manners.total, manners.total)
         self._lanes: dict[str, Lane] = {}
+        self._introduced = False
+        self._accepted = asyncio.Event()
 
     def lane(self, country: str) -> Lane:
         """The lane of a member state, made at first use."""
@@ -76,10 +79,12 @@ class Channel:
         """
         lane = self.lane(query.vat_id.country)
         async with lane.breaker.passage(wait=wait), lane.limiter.slot() as slot, self.total.slot() as place:
+            await self._introduction()
             self.calls += 1
             try:
                 answer = await self.register.ask(query)
             except RegisterFault as fault:
+                self._accepted.set()
                 self.faults[query.vat_id.country, fault.fault] += 1
                 if fault.fault is Fault.STATE_BUSY:
                     slot.refused()
@@ -88,8 +93,19 @@ class Channel:
                 if fault.fault not in HARMLESS:
                     lane.breaker.failed()
                 raise
+            self._accepted.set()
             self.answers += 1
             lane.breaker.succeeded()
             slot.answered()
             place.answered()
             return answer
+
+    async def _introduction(self) -> None:
+        """Let the first question go alone: a register that refuses or has blocked us hears one question, not hundreds.
+
+        After a refusal the others wait here until the run is stopped.
+        """
+        if not self._introduced:
+            self._introduced = True
+            return
+        await self._accepted.wait()

@@ -3,6 +3,7 @@
 import datetime as dt
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import tenacity
 
@@ -13,10 +14,13 @@ from domain.vat.answers import (
     ChannelBlocked,
     Exchange,
     Fault,
+    Match,
+    Part,
     Query,
     RegisterFault,
     RegisterName,
     RequesterRefused,
+    Verdict,
 )
 from domain.vat.attempts import next_attempt
 from domain.vat.choice import registers_for
@@ -61,6 +65,8 @@ class Inquirer:
         for name in registers:
             try:
                 answer = await self._ask(name, inquiry, exchanges, last=name is registers[-1], ends=ends)
+                if self._wants_second_look(answer, registers):
+                    answer = await self._second_look(answer, inquiry, exchanges)
                 return Settled(inquiry.inquiry_id, self._terms.run_id, exchanges, answer, None), None
             except RegisterFault as error:
                 fault = error.fault
@@ -70,7 +76,9 @@ class Inquirer:
                 exchanges.append(error.exchange)
                 stop = error
                 break
-        attempt = next_attempt(self._terms.now(), inquiry.attempts + 1, fault, self._terms.cut_off)
+        now = self._terms.now()
+        # A refusal of ourselves says nothing about the number: it is due as soon as the settings are right.
+        attempt = now if stop else next_attempt(now, inquiry.attempts + 1, fault, self._terms.cut_off)
         return Settled(inquiry.inquiry_id, self._terms.run_id, exchanges, None, Unanswered(fault.value, attempt)), stop
 
     def _askable_now(self, registers: tuple[RegisterName, ...], inquiry: Inquiry) -> tuple[RegisterName, ...]:
@@ -111,6 +119,27 @@ class Inquirer:
                 exchanges.append(answer.exchange)
                 return answer
         raise AssertionError("AsyncRetrying either returns or raises")
+
+    def _wants_second_look(self, answer: Answer, registers: tuple[RegisterName, ...]) -> bool:
+        """Whether the BZSt confirmed the number, but not the company name, and VIES may tell the name it holds."""
+        unconfirmed = answer.verdict is Verdict.VALID and answer.matches.get(Part.NAME) is Match.NO_MATCH
+        return self._terms.second_look and unconfirmed and answer.register is not registers[-1]
+
+    async def _second_look(self, answer: Answer, inquiry: Inquiry, exchanges: list[Exchange]) -> Answer:
+        """The BZSt's answer with name and address as VIES discloses them; unchanged where VIES does not answer at once.
+
+        The BZSt's word stays the one that counts; its exchange stays the last, to which the result points.
+        """
+        query = Query(inquiry.vat_id, self._terms.requester, inquiry.name, inquiry.street, inquiry.postcode, inquiry.city)
+        try:
+            other = await self._channels[RegisterName.VIES].ask(query, wait=False)
+        except RegisterFault as fault:
+            exchanges.insert(-1, fault.exchange)
+            return answer
+        except GivenUp:
+            return answer
+        exchanges.insert(-1, other.exchange)
+        return replace(answer, name=other.name, address=other.address) if other.verdict is Verdict.VALID else answer
 
     def _hold_evatr(self, name: RegisterName) -> None:
         """A fault in the maintenance window means maintenance: leave eVatR alone until it is over."""

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from domain.vat.checks import Check, Outcome, Source
+from domain.vat.doubts import is_spelled_otherwise
 from reports.rows import ProposalRow
 from store import Store
 from store.queue import Action, Decision
@@ -24,6 +25,8 @@ def proposals(store: Store, run_id: str) -> Iterator[ProposalRow]:
     for row in store.checks.current(run_id):
         if _is_spelling(row.check):
             yield _spelling(row.check)
+        if is_spelled_otherwise(row.check) and row.check.subject.source in _MASTERS:
+            yield _name(row.check)
 
 
 def _approved(decision: Decision) -> Iterator[ProposalRow]:
@@ -52,4 +55,12 @@ def _spelling(check: Check) -> ProposalRow:
     return ProposalRow(
         table, subject.customer, subject.country if subject.source is Source.KNAS else "", _FIELD["vat_id"], subject.vat_id,
         check.vat_id, "vat_id_spelling", check.evidence_id, "", None,
+    )  # fmt: skip
+
+
+def _name(check: Check) -> ProposalRow:
+    subject = check.subject
+    return ProposalRow(
+        "KNA1", subject.customer, "", _FIELD["name"], subject.name, check.register_name, "name_spelling", check.evidence_id, "",
+        None,
     )  # fmt: skip

@@ -60,6 +60,7 @@ def _terms(parts: Parts, run: RunRow, period: Period) -> AskingTerms:
         cut_off=cut_off(period, parts.policy.vat.cut_off_day),
         evatr_pause=dt.timedelta(minutes=settings.evatr_pause_minutes),
         evatr_never_in_window=settings.evatr_in_window == "never",
+        second_look=settings.second_look,
         now=parts.now,
     )
 

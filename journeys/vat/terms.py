@@ -22,6 +22,7 @@ class AskingTerms:
         cut_off: no attempt is planned after it (UTC).
         evatr_pause: the time that must pass before eVatR is asked again about the same number.
         evatr_never_in_window: do not ask eVatR at all between 23:00 and 05:00 German time.
+        second_look: whether VIES is asked for its spelling where eVatR does not confirm a name.
         now: the UTC clock.
     """
 
@@ -36,6 +37,7 @@ class AskingTerms:
     cut_off: dt.datetime
     evatr_pause: dt.timedelta
     evatr_never_in_window: bool
+    second_look: bool
     now: Callable[[], dt.datetime]
 
     @property

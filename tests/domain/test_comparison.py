@@ -38,11 +38,23 @@ def test_the_registers_letters_win_over_our_own_comparison(subject: Make) -> Non
         Part.POSTCODE: Match.NOT_ASKED,
         Part.CITY: Match.NOT_SUPPLIED,
     }
-    parts = by_part(compare(subject(), "Alpenholz Berger GmbH", "Bergweg 9\n6900 Bregenz", letters, "AT"))
+    parts = by_part(compare(subject(), "", "Bergweg 9\n6900 Bregenz", letters, "AT"))
     assert [(part.letter, part.score) for part in parts.values()] == [("B", 0.0), ("A", 1.0), ("C", 1.0), ("D", 1.0)]
     assert parts[Part.NAME].reason == "register_no_match"
     alone = by_part(compare(subject(), "", "", {Part.CITY: Match.NOT_SUPPLIED}, "AT"))
     assert (alone[Part.CITY].letter, alone[Part.CITY].score, alone[Part.CITY].reason) == ("D", None, "not_disclosed")
+
+
+def test_a_refused_spelling_of_the_same_name_is_told_from_another_company(subject: Make) -> None:
+    refused = {Part.NAME: Match.NO_MATCH}
+    same = by_part(compare(subject(), "ALPENHOLZ-BERGER Gesellschaft m.b.H.", ADDRESS, refused, "AT"))[Part.NAME]
+    assert (same.letter, same.reason) == ("B", "register_spells_otherwise|ALPENHOLZ-BERGER Gesellschaft m.b.H.")
+    assert same.score is not None
+    assert same.score >= 0.85
+    other = by_part(compare(subject(), "Donautextil AG", ADDRESS, refused, "AT"))[Part.NAME]
+    assert other.letter == "B"
+    assert other.score is not None
+    assert other.score < 0.6
 
 
 def test_another_legal_form_is_a_reason_and_not_another_company(subject: Make) -> None:
