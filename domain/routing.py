@@ -60,7 +60,7 @@ def _for_invalid(check: Check) -> list[str]:
 
 
 def _for_not_checkable(check: Check) -> list[str]:
-    if check.reason == "refused":
+    if code_of(check.reason) == "refused":
         return ["refused_by_register"]
     if not has_sales(check):
         return []

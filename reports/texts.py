@@ -6,7 +6,7 @@ A key that is missing raises KeyError, so that a forgotten text is found by the 
 from dataclasses import dataclass
 
 from domain.vat.checks import Check, Outcome
-from domain.vat.reasons import TEXTS, words
+from domain.vat.reasons import words
 from reports.rows import Language
 
 _MONTHS = {
@@ -334,11 +334,5 @@ class Texts:
         return words(encoded, self.language)
 
     def reason(self, check: Check) -> str:
-        """Return why a check ended as it did.
-
-        The stored words are German. Other languages are put together from the code, unless their words speak of values
-        that the code does not carry: then a German sentence is better than one with holes.
-        """
-        own = self.words(check.reason)
-        speaks_of_values = "{" in "".join(TEXTS.get(check.reason, ()))
-        return check.reason_text if check.reason_text and (self.language == "de" or speaks_of_values) else own
+        """Return why a check ended as it did."""
+        return self.words(check.reason)

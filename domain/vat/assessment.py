@@ -12,7 +12,7 @@ from domain.vat.answers import Match, Part, RegisterName, Verdict
 from domain.vat.checks import Check, Comparison, Outcome, Subject
 from domain.vat.comparison import compare
 from domain.vat.numbers import ParsedNumber
-from domain.vat.reasons import code_of, reason, words
+from domain.vat.reasons import reason
 
 NO_REGISTER_REASONS = frozenset({"evatr_no_german_numbers", "evatr_needs_german_requester"})
 
@@ -86,8 +86,7 @@ def assess(
         subject=subject,
         vat_id=parsed.normalised,
         outcome=outcome,
-        reason=code_of(why),
-        reason_text=words(why),
+        reason=why,
         format_ok=parsed.format_ok,
         authority=answer.register.value,
         request_time=answer.request_time,
@@ -108,7 +107,6 @@ def _without_answer(subject: Subject, parsed: ParsedNumber, outcome: Outcome, si
         vat_id=parsed.normalised or subject.vat_id,
         outcome=outcome,
         reason=silence.reason,
-        reason_text=words(silence.reason),
         format_ok=parsed.format_ok,
         authority="",
         request_time=None,

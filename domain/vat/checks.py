@@ -88,7 +88,8 @@ class Check:
     """The result for one subject: one row of `vat_result.csv`.
 
     `vat_id` is normalised where it could be read as one, else as typed. `authority` is the register whose word decided, empty
-    when none did. `reason` is a stable code (`docs/reasons.md`), `reason_text` says it in words. `request_time` is UTC.
+    when none did. `reason` is a stable code with its values (`docs/reasons.md`); `domain.vat.reasons.words` says it to people.
+    `request_time` is UTC.
     `score` 0-1 is the probability that the outcome may be used without a person; `signals` explain it.
     """
 
@@ -96,7 +97,6 @@ class Check:
     vat_id: str
     outcome: Outcome
     reason: str
-    reason_text: str
     format_ok: bool
     authority: str
     request_time: dt.datetime | None

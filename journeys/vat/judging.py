@@ -158,7 +158,7 @@ def _details(check: Check) -> dict[str, str]:
         "documents": f"{subject.doc_count}, first {subject.first_doc}" if subject.doc_count else "",
         "net amount": _money(subject.net_amount, subject.currency),
         "outcome": check.outcome.value,
-        "reason": check.reason_text,
+        "reason": check.reason,
         "authority": check.authority,
         **compared,
         "score": f"{check.score:.2f}",

@@ -49,7 +49,7 @@ def test_a_confirmed_company_needs_nobody(subject: Make, answer: Make) -> None:
     assert (check.outcome, check.reason, check.authority) == (Outcome.VALID, "valid", "VIES")
     assert (check.confirmation_no, check.evidence_id, check.format_ok) == ("WAPIAAAAX1", "E000000001", True)
     assert (check.score, check.review_reasons, check.recommendation) == (1.0, (), "nothing_to_do")
-    assert check.reason_text == "Das Register bestätigt die USt-IdNr."
+    assert words(check.reason) == "Das Register bestätigt die USt-IdNr."
 
 
 def test_only_a_registers_word_makes_a_number_invalid(subject: Make, answer: Make) -> None:
@@ -82,10 +82,10 @@ def test_silence_without_a_further_attempt_goes_to_a_person(subject: Make) -> No
 
 def test_dates_of_a_number_are_told(subject: Make, answer: Make) -> None:
     ended = of(subject(), answer(Verdict.INVALID, valid_from=dt.date(2015, 3, 1), valid_until=dt.date(2026, 8, 31)))
-    assert (ended.outcome, ended.reason) == (Outcome.INVALID, "no_longer_valid")
-    assert ended.reason_text == "Nicht mehr gültig; war gültig von 2015-03-01 bis 2026-08-31."
+    assert (ended.outcome, code_of(ended.reason)) == (Outcome.INVALID, "no_longer_valid")
+    assert words(ended.reason) == "Nicht mehr gültig; war gültig von 2015-03-01 bis 2026-08-31."
     early = of(subject(), answer(Verdict.INVALID, valid_from=dt.date(2027, 1, 1)))
-    assert early.reason_text == "Noch nicht gültig; gültig ab 2027-01-01."
+    assert words(early.reason) == "Noch nicht gültig; gültig ab 2027-01-01."
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_a_number_without_any_register_is_not_checkable(subject: Make) -> None:
 
 def test_a_refusal_is_not_a_verdict(subject: Make, answer: Make) -> None:
     check = of(subject(), answer(Verdict.REFUSED, status="evatr-0012", status_text="passt nicht zum Schema"))
-    assert (check.outcome, check.reason, codes(check)) == (Outcome.NOT_CHECKABLE, "refused", ["refused_by_register"])
-    assert "evatr-0012 passt nicht zum Schema" in check.reason_text
+    assert (check.outcome, code_of(check.reason), codes(check)) == (Outcome.NOT_CHECKABLE, "refused", ["refused_by_register"])
+    assert "evatr-0012 passt nicht zum Schema" in words(check.reason)
 
 
 def test_special_circumstances_go_to_a_person(subject: Make, answer: Make) -> None:

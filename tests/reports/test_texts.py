@@ -30,12 +30,12 @@ def test_months_and_numbers_are_written_as_people_do() -> None:
     assert [texts.signed(-0.125) for texts in (GERMAN, ENGLISH)] == ["−0,12", "−0.12"]
 
 
-def test_reasons_follow_the_language_unless_values_would_be_lost() -> None:
+def test_reasons_follow_the_language_with_their_values() -> None:
     busy = next(row for row in map(check, range(100)) if row.outcome is Outcome.UNANSWERED)
-    assert GERMAN.reason(busy) == busy.reason_text
+    assert GERMAN.reason(busy) == "Der Mitgliedstaat ist überlastet; noch keine Antwort."
     assert ENGLISH.reason(busy) == "The member state is overloaded; no answer yet."
-    ended = replace(check(23), reason="no_longer_valid", reason_text="Nicht mehr gültig …")
-    assert ENGLISH.reason(ended) == "Nicht mehr gültig …"
+    ended = replace(check(23), reason="no_longer_valid|2015-03-01|2026-08-31")
+    assert ENGLISH.reason(ended) == "No longer valid; was valid from 2015-03-01 to 2026-08-31."
 
 
 def test_a_missing_text_is_an_error_and_an_unknown_code_is_not() -> None:

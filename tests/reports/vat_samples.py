@@ -59,8 +59,7 @@ def check(number: int) -> Check:
         subject=subject,
         vat_id=vat_id,
         outcome=outcome,
-        reason=_REASONS[outcome][0],
-        reason_text=_REASONS[outcome][1],
+        reason=_REASONS[outcome],
         format_ok=number % 13 != 0,
         authority="BZSt" if answered else "",
         request_time=START + dt.timedelta(seconds=number) if answered else None,
@@ -82,10 +81,10 @@ def check(number: int) -> Check:
 
 
 _REASONS = {
-    Outcome.VALID: ("valid", "Das Register bestätigt die USt-IdNr."),
-    Outcome.INVALID: ("not_registered", "Das Register kennt die USt-IdNr. heute nicht."),
-    Outcome.UNANSWERED: ("state_busy", "Der Mitgliedstaat ist überlastet; noch keine Antwort."),
-    Outcome.NOT_CHECKABLE: ("no_vat_id", "Keine USt-IdNr. vorhanden."),
+    Outcome.VALID: "valid",
+    Outcome.INVALID: "not_registered",
+    Outcome.UNANSWERED: "state_busy",
+    Outcome.NOT_CHECKABLE: "no_vat_id",
 }
 _RECOMMENDATIONS = {
     Outcome.VALID: "nothing_to_do",

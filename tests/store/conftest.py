@@ -114,7 +114,6 @@ class Month:
         values: dict[str, Any] = {
             "vat_id": subject.vat_id,
             "reason": "confirmed",
-            "reason_text": "Das Register bestätigt die Nummer.",
             "format_ok": True,
             "authority": "VIES",
             "request_time": NOW,
