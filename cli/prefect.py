@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shlex
 import threading
 from pathlib import Path
 from typing import Annotated
@@ -38,11 +39,12 @@ def deploy() -> None:
     _require_api()
     from flows.automations import apply_automations
     from flows.deploying import deploy as deploy_flows
+    from flows.deploying import worker_command
 
     deployed = deploy_flows(settings.home)
     alarms = apply_automations(os.environ.get("BELEGWERK_ALARM_WEBHOOK"))
     console.print(table("Deployed", ("what",), [(name,) for name in [*deployed, *alarms]]))
-    console.print("Start a worker where runs shall happen:  prefect worker start --pool belegwerk --limit 2")
+    console.print(f"Start a worker where runs shall happen:  {shlex.join(worker_command())}", soft_wrap=True)
 
 
 @app.command()

@@ -24,7 +24,7 @@ async def publish(result: MonthResult) -> None:
     links = "\n".join(f"- **{label}**: `{path}`" for label, path in result.files.items())
     await acreate_markdown_artifact(
         f"# Results of {result.run_id}\n{links}\n\n"
-        f"- **Queue**: `belegwerk queue list --run {result.run_id}`\n"
+        f"- **Queue**: `belegwerk queue list`\n"
         f"- **Evidence chain head**: `{result.chain_head}`\n"
         f"- **Verify the evidence**: `belegwerk audit verify`\n",
         key="vat-links",

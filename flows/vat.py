@@ -25,7 +25,7 @@ class MonthParameters(BaseModel):
     """What finance may change when starting a run by hand."""
 
     month: str = Field(
-        default="auto", description="YYYY-MM, or `auto` for the month before today", pattern=r"^(auto|\d{4}-\d{2})$"
+        default="auto", description="YYYY-MM, or `auto` for the month before today", pattern=r"^(auto|\d{4}-(0[1-9]|1[0-2]))$"
     )
     inputs: list[str] = Field(default_factory=list, description="files or folders; empty: drop folder and OData")
     out: str = Field(default="", description="folder for the workbook; empty: the configured one")
@@ -36,7 +36,7 @@ class FollowUpParameters(BaseModel):
     """Which month's open numbers are asked again."""
 
     month: str = Field(
-        default="auto", description="YYYY-MM, or `auto` for the month before today", pattern=r"^(auto|\d{4}-\d{2})$"
+        default="auto", description="YYYY-MM, or `auto` for the month before today", pattern=r"^(auto|\d{4}-(0[1-9]|1[0-2]))$"
     )
     out: str = Field(default="", description="folder for the workbook; empty: the configured one")
     only_due: bool = Field(default=True, description="respect each number's next attempt")

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import yaml
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -61,7 +61,7 @@ def test_there_is_no_drawer_for_odds_and_ends() -> None:
 
 
 def test_every_entrypoint_of_prefect_yaml_is_a_flow() -> None:
-    deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
+    deployments = YAML(typ="safe").load(ROOT / "prefect.yaml")["deployments"]
     entrypoints = [deployment["entrypoint"] for deployment in deployments]
     assert entrypoints
     code = (
