@@ -3,6 +3,7 @@
 0 done · 3 done, but numbers are left unanswered · 2 unusable input or configuration · 1 failure (the message says what to do)
 """
 
+import signal
 import sys
 
 import typer
@@ -37,6 +38,7 @@ FAILURE = 1
 
 def run() -> None:
     """Run the command; turn errors that the product raises on purpose into a sentence and an exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
     try:
         app()
     except BelegwerkError as error:
@@ -45,6 +47,11 @@ def run() -> None:
     except KeyboardInterrupt:
         Console(stderr=True).print("Interrupted; running the same command again continues where this stopped.")
         sys.exit(FAILURE)
+
+
+def _terminated(signum: int, frame: object) -> None:  # noqa: ARG001 - the signature of a signal handler
+    """End in good order, so that servers which we started end too."""
+    sys.exit(128 + signum)
 
 
 def exit_code(error: BelegwerkError) -> int:

@@ -5,7 +5,7 @@ Entrypoints in `prefect.yaml`: `flows.vat.monthly_vat_check` and `flows.vat.vat_
 
 from typing import Any
 
-from prefect import flow
+from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed
@@ -81,5 +81,6 @@ async def vat_follow_up(params: FollowUpParameters | None = None) -> State[Month
 
 async def _finished(result: MonthResult) -> State[MonthResult]:
     """Publish the figures and end in a state whose name tells a clean run from one that needs people."""
+    get_run_logger().info(result.sentence)
     await publish(result)
     return Completed(name=result.state_name, message=result.sentence, data=result)
