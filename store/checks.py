@@ -76,14 +76,16 @@ class Checks:
                 written += len(changed)
         return written
 
-    def current(self, run_id: str) -> Iterator[CheckRow]:
-        """The results that count, in the order of customer and number, one at a time."""
+    def current(self, run_id: str, *, only_in_review: bool = False) -> Iterator[CheckRow]:
+        """The results that count, or those of them that need a person, in the order of customer and number, one at a time."""
         query = (
             select(subject, check.c.revision, check.c.payload)
             .join_from(subject, check, check.c.subject_id == subject.c.subject_id)
             .where(subject.c.run_id == run_id, _is_current())
             .order_by(subject.c.customer, subject.c.vat_key)
         )
+        if only_in_review:
+            query = query.where(check.c.in_review)
         for row in self._database.stream(query):
             stored = subject_of(row)
             yield CheckRow(stored.subject_id, row.revision, _check(stored.subject, row.payload))

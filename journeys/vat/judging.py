@@ -37,7 +37,8 @@ def judge(parts: Parts, run: RunRow, ticker: Ticker) -> Tally:
             yield result.subject_id, check
 
     store.checks.save(run.run_id, checks())
-    store.queue.put(PROCESS, run.period, _for_people(run, store.checks.current(run.run_id), parts.policy))
+    for_people = store.checks.current(run.run_id, only_in_review=True)
+    store.queue.put(PROCESS, run.period, (_queue_item(run, row.check, parts.policy) for row in for_people))
     return tally
 
 
@@ -117,12 +118,6 @@ def _unanswered(row: Unanswered | None) -> UnansweredView | None:
     # A number that nobody has asked about yet waits for the next execution, not for a person.
     reason = "not_asked_yet" if row.reason == NOT_ASKED else row.reason
     return UnansweredView(reason, row.next_attempt)
-
-
-def _for_people(run: RunRow, rows: Iterable[CheckRow], policy: Policy) -> Iterator[QueueItem]:
-    for row in rows:
-        if row.check.review_reasons:
-            yield _queue_item(run, row.check, policy)
 
 
 def _queue_item(run: RunRow, check: Check, policy: Policy) -> QueueItem:

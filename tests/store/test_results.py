@@ -44,6 +44,7 @@ def test_only_changes_are_written_and_the_newest_counts(month: Any, store: Any) 
         (2, Outcome.INVALID),
         (1, Outcome.VALID),
     ]
+    assert [row.subject_id for row in store.checks.current(run_id, only_in_review=True)] == [subjects[1].subject_id]
     counts = store.checks.counts(run_id)
     assert counts.outcomes == {
         Outcome.VALID: 2,
@@ -53,6 +54,7 @@ def test_only_changes_are_written_and_the_newest_counts(month: Any, store: Any) 
     }
     assert (counts.review, counts.total) == (1, 3)
     assert store.checks.save(run_id, [(subjects[1].subject_id, first[1][1])]) == 1
+    assert list(store.checks.current(run_id, only_in_review=True)) == []
     assert store.checks.digest(run_id) == digest  # the same results again, whatever happened in between
 
 
