@@ -57,7 +57,7 @@ def show(item: Annotated[int, typer.Argument(help="number of the item")], langua
     console.print(f"[bold]{entry.item_id}  {escape(entry.item.title)}[/bold]  ({entry.state})", highlight=False)
     for reason in entry.item.reasons:
         console.print(f"  • {escape(words(reason, spoken))}", highlight=False)
-    rows = [(name, words(str(value), spoken) if name == "reason" else value) for name, value in entry.item.details.items()]
+    rows = [(name, words(str(value), spoken)) for name, value in entry.item.details.items() if value]
     console.print(table("", ("field", "value"), rows))
     for decision in decisions:
         when = f"{decision.decided_at:%Y-%m-%d %H:%M}Z"

@@ -25,10 +25,10 @@ def list_runs(limit: Annotated[int, typer.Option(help="rows at most")] = 25) -> 
         for run in parts.store.runs.list(limit):
             executions = parts.store.runs.executions(run.run_id)
             last = executions[-1] if executions else None
-            rows.append((run.run_id, run.period, run.mode, run.requester, run.status or "", len(executions), _told(last)))
-    console.print(
-        table("Runs", ("run", "month", "mode", "requester", "status", "executions", "last"), rows, right=("executions",))
-    )
+            ended = f"{last.ended_at:%Y-%m-%d %H:%M}Z" if last and last.ended_at else ""
+            rows.append((run.run_id, run.period, run.mode, _words(run.status), len(executions), ended))
+    columns = ("run", "month", "mode", "status", "times", "last end")
+    console.print(table("Runs", columns, rows, right=("times",), whole=("run", "month")))
 
 
 @app.command()
@@ -85,8 +85,12 @@ def metrics(
         serve_metrics(parts, host, port)
 
 
+def _words(status: RunStatus | None) -> str:
+    return status.value.replace("_", " ") if status else "never started"
+
+
 def _told(execution: Execution | None) -> str:
     if execution is None:
         return ""
     ended = f"{execution.ended_at:%Y-%m-%d %H:%M}Z" if execution.ended_at else "not ended"
-    return f"{execution.status.value}, {ended}. {execution.message}"
+    return f"{_words(execution.status)}, {ended}. {execution.message}"

@@ -56,11 +56,18 @@ def waiting(words: str) -> Iterator[None]:
         yield
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[str] = ()) -> Table:
-    """A table ready to print; columns named in `right` are aligned to the right."""
+def table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    right: Sequence[str] = (),
+    whole: Sequence[str] = (),
+) -> Table:
+    """A table ready to print; columns named in `right` are aligned to the right, those in `whole` are never broken."""
     drawn = Table(title=title, title_justify="left", header_style="bold")
     for column in columns:
-        drawn.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        drawn.add_column(column, justify="right" if column in right else "left", overflow="fold", no_wrap=column in whole)
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
     return drawn
