@@ -159,7 +159,7 @@ def _about(vat_id: VatId) -> ColumnElement[bool]:
     return (answer.c.country == vat_id.country) & (answer.c.number == vat_id.number)
 
 
-def _first(database: Database, query: Select[*tuple[Any, ...]]) -> HistoryRow | None:
+def _first(database: Database, query: Select[Any]) -> HistoryRow | None:
     with database.read() as connection:
         row = connection.execute(query.limit(1)).first()
     return None if row is None else _history(row._mapping)

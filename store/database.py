@@ -99,7 +99,7 @@ class Database:
             with connection.begin():
                 yield connection
 
-    def stream(self, query: Executable) -> Iterator[Row[*tuple[Any, ...]]]:
+    def stream(self, query: Executable) -> Iterator[Row[Any]]:
         """The rows of a query with flat memory: fetched in chunks, through a server-side cursor on PostgreSQL."""
         with self.read() as connection:
             yield from rows_of(connection, query)
@@ -141,7 +141,7 @@ def _is_failure(error: exc.SQLAlchemyError) -> bool:
     return error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError)
 
 
-def rows_of(connection: Connection, query: Executable, chunk: int = CHUNK) -> Iterator[Row[*tuple[Any, ...]]]:
+def rows_of(connection: Connection, query: Executable, chunk: int = CHUNK) -> Iterator[Row[Any]]:
     """Stream a query on a connection that the caller keeps open, `chunk` rows at a time."""
     with connection.execute(query, execution_options={"stream_results": True, "yield_per": chunk}) as rows:
         yield from rows

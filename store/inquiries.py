@@ -178,7 +178,8 @@ class Inquiries:
         """When the next number of the period may be asked; None when all are answered or given up."""
         query = select(func.min(inquiry.c.due_at)).where(inquiry.c.period == period, inquiry.c.requester == requester)
         with self._database.read() as connection:
-            return connection.scalar(query)
+            due: dt.datetime | None = connection.scalar(query)
+        return due
 
     def take_up(self, period: str, requester: str) -> int:
         """Make every number of the period without an answer due now, also those given up; returns how many.

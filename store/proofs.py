@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, func, select
 
@@ -67,7 +67,7 @@ def count_and_head(database: Database, run_id: str) -> tuple[int, ChainHead | No
     return count, ChainHead(last, mac)
 
 
-def _decisive(run_id: str) -> Select[int | None]:
+def _decisive(run_id: str) -> Select[Any]:
     """The answers that the run's results rest on."""
     return (
         select(inquiry.c.answer_id)

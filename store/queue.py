@@ -165,7 +165,8 @@ class Queue:
             seq = writer.add_event("decision", event)
             writer.flush()
             values = {"item_id": item_id, "run_id": row.run_id, "decided_at": now, "evidence_seq": seq, **told}
-            decision_id = writer.connection.execute(insert(decision).returning(decision.c.decision_id), values).scalar_one()
+            numbered = insert(decision).returning(decision.c.decision_id)
+            decision_id: int = writer.connection.execute(numbered, values).scalar_one()
             done = update(review_item).where(review_item.c.item_id == item_id)
             writer.connection.execute(done.values(state=RESOLVED, updated_at=now))
             return decision_id
@@ -192,7 +193,7 @@ class Queue:
             )
 
 
-def _renew(connection: Connection, row: Row[str, int, str, str], item: QueueItem, now: dt.datetime) -> None:
+def _renew(connection: Connection, row: Row[Any], item: QueueItem, now: dt.datetime) -> None:
     """Bring a known item up to date and open it again where it needs a person (again)."""
     values = _values(item)
     still_resolved = row.state == RESOLVED and row.digest == values["digest"]

@@ -4,8 +4,6 @@ Four groups, in the order of a month: input (files and their records), the run l
 evidence chain, and what came of it (checks, review queue, decisions).
 """
 
-import datetime as dt
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -20,10 +18,8 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     MetaData,
-    Named,
     Table,
     Text,
-    TypedColumns,
     UniqueConstraint,
 )
 
@@ -42,312 +38,303 @@ metadata = MetaData(
 RowId = BigInteger().with_variant(Integer, "sqlite")
 
 
+def required(name: str, *parts: Any, **options: Any) -> Column[Any]:
+    """A column that every row fills; an optional one is a plain `Column`."""
+    return Column(name, *parts, nullable=False, **options)
+
+
 # --- input -----------------------------------------------------------------------------------------------------------------
 
+file = Table(
+    "file",
+    metadata,
+    Column("file_id", RowId, primary_key=True),
+    required("sha256", Text, unique=True),
+    required("name", Words),
+    required("form", Text),
+    required("encoding", Text),
+    required("kinds", Text),
+    required("size", BigInteger),
+    required("records", Integer),
+    required("findings", Integer),
+    required("rows_seen", Integer),
+    required("staged_at", UtcTime),
+    required("amounts", JSON),
+    required("counts", JSON),
+    required("notes", JSON),
+)
+"""A staged input file; its identity is the SHA-256 of its bytes. `amounts` are sums by currency, `counts` records by kind."""
 
-class FileColumns(TypedColumns):
-    """A staged input file; its identity is the SHA-256 of its bytes."""
+record = Table(
+    "record",
+    metadata,
+    Column("file_id", RowId, ForeignKey("file.file_id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    required("kind", Text),
+    required("key", Key),
+    required("link", Key),
+    required("payload", Text),
+    Index(None, "file_id", "kind", "key", "seq"),
+)
+"""One record of a file. `key` is the customer, vendor or address number; `link` the address number of a debtor."""
 
-    file_id = Column(RowId, primary_key=True)
-    sha256: Named[str] = Column(Text, unique=True)
-    name: Named[str] = Column(Words)
-    form: Named[str] = Column(Text)
-    encoding: Named[str] = Column(Text)
-    kinds: Named[str] = Column(Text)
-    size: Named[int] = Column(BigInteger)
-    records: Named[int] = Column(Integer)
-    findings: Named[int] = Column(Integer)
-    rows_seen: Named[int] = Column(Integer)
-    staged_at: Named[dt.datetime] = Column(UtcTime)
-    amounts: Named[dict[str, str]] = Column(JSON)
-    counts: Named[dict[str, int]] = Column(JSON)
-    notes: Named[dict[str, Any]] = Column(JSON)
-
-
-class RecordColumns(TypedColumns):
-    """One record of a file. `key` is the customer, vendor or address number; `link` the address number of a debtor."""
-
-    file_id: Named[int] = Column(RowId, ForeignKey("file.file_id"), primary_key=True)
-    seq: Named[int] = Column(Integer, primary_key=True)
-    kind: Named[str] = Column(Text)
-    key: Named[str] = Column(Key)
-    link: Named[str] = Column(Key)
-    payload: Named[str] = Column(Text)
-
-
-class StagedFindingColumns(TypedColumns):
-    """What a reader noticed about a file."""
-
-    file_id: Named[int] = Column(RowId, ForeignKey("file.file_id"), primary_key=True)
-    seq: Named[int] = Column(Integer, primary_key=True)
-    payload: Named[str] = Column(Text)
-
-
-file = Table("file", metadata, FileColumns)
-record = Table("record", metadata, RecordColumns, Index(None, "file_id", "kind", "key", "seq"))
-staged_finding = Table("staged_finding", metadata, StagedFindingColumns)
+staged_finding = Table(
+    "staged_finding",
+    metadata,
+    Column("file_id", RowId, ForeignKey("file.file_id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    required("payload", Text),
+)
+"""What a reader noticed about a file."""
 
 
 # --- the run ledger --------------------------------------------------------------------------------------------------------
 
+run = Table(
+    "run",
+    metadata,
+    Column("run_id", Key, primary_key=True),
+    required("process", Text),
+    required("period", Key),
+    required("requester", Text),
+    required("mode", Text),
+    required("created_at", UtcTime),
+    Column("compiled_at", UtcTime),
+    required("notes", JSON),
+    Index(None, "process", "period"),
+)
+"""One month's check of one set of files. `compiled_at` is set once all subjects are stored."""
 
-class RunColumns(TypedColumns):
-    """One month's check of one set of files. `compiled_at` is set once all subjects are stored."""
+run_file = Table(
+    "run_file",
+    metadata,
+    Column("run_id", Key, ForeignKey("run.run_id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    required("file_id", RowId, ForeignKey("file.file_id")),
+)
+"""The files of a run in their order."""
 
-    run_id = Column(Key, primary_key=True)
-    process: Named[str] = Column(Text)
-    period: Named[str] = Column(Key)
-    requester: Named[str] = Column(Text)
-    mode: Named[str] = Column(Text)
-    created_at: Named[dt.datetime] = Column(UtcTime)
-    compiled_at: Named[dt.datetime | None] = Column(UtcTime)
-    notes: Named[dict[str, Any]] = Column(JSON)
+execution = Table(
+    "execution",
+    metadata,
+    Column("number", RowId, primary_key=True),
+    required("execution_id", Text, unique=True),
+    required("run_id", Key, ForeignKey("run.run_id"), index=True),
+    required("process", Text),
+    required("started_at", UtcTime),
+    Column("ended_at", UtcTime),
+    required("status", Text),
+    required("message", Words),
+    required("flow_run_id", Text),
+    required("parameters", JSON),
+    required("metrics", JSON),
+    Column("head_seq", BigInteger),
+    Column("head_mac", Text),
+)
+"""One invocation of a run. `number` orders invocations; the head is where the evidence chain ended with it."""
 
-
-class RunFileColumns(TypedColumns):
-    """The files of a run in their order."""
-
-    run_id: Named[str] = Column(Key, ForeignKey("run.run_id"), primary_key=True)
-    position: Named[int] = Column(Integer, primary_key=True)
-    file_id: Named[int] = Column(RowId, ForeignKey("file.file_id"))
-
-
-class ExecutionColumns(TypedColumns):
-    """One invocation of a run. `number` orders invocations; the head is where the evidence chain ended with it."""
-
-    number = Column(RowId, primary_key=True)
-    execution_id: Named[str] = Column(Text, unique=True)
-    run_id: Named[str] = Column(Key, ForeignKey("run.run_id"), index=True)
-    process: Named[str] = Column(Text)
-    started_at: Named[dt.datetime] = Column(UtcTime)
-    ended_at: Named[dt.datetime | None] = Column(UtcTime)
-    status: Named[str] = Column(Text)
-    message: Named[str] = Column(Words)
-    flow_run_id: Named[str] = Column(Text)
-    parameters: Named[dict[str, Any]] = Column(JSON)
-    metrics: Named[dict[str, float]] = Column(JSON)
-    head_seq: Named[int | None] = Column(BigInteger)
-    head_mac: Named[str | None] = Column(Text)
-
-
-class SubjectColumns(TypedColumns):
-    """One debtor and VAT ID of a run. `vat_key` is the normalised number, or what was typed where none could be read."""
-
-    subject_id = Column(RowId, primary_key=True)
-    run_id: Named[str] = Column(Key, ForeignKey("run.run_id"))
-    customer: Named[str] = Column(Key)
-    vat_key: Named[str] = Column(Key)
-    vat_country: Named[str] = Column(Key)
-    vat_number: Named[str] = Column(Key)
-    company_code: Named[str] = Column(Words)
-    country: Named[str] = Column(Words)
-    vat_id: Named[str] = Column(Words)
-    source: Named[str] = Column(Text)
-    name: Named[str] = Column(Words)
-    street: Named[str] = Column(Words)
-    postcode: Named[str] = Column(Words)
-    city: Named[str] = Column(Words)
-    first_doc: Named[str] = Column(Words)
-    doc_count: Named[int] = Column(Integer)
-    net_amount: Named[Decimal] = Column(Money)
-    currency: Named[str] = Column(Text)
-    origin: Named[str] = Column(Words)
-    cut: Named[list[str]] = Column(JSON)
-    master_vat_id: Named[str] = Column(Words)
-
-
-class RunFindingColumns(TypedColumns):
-    """What a rule noticed about a debtor of a run."""
-
-    run_id: Named[str] = Column(Key, ForeignKey("run.run_id"), primary_key=True)
-    seq: Named[int] = Column(Integer, primary_key=True)
-    payload: Named[str] = Column(Text)
-
-
-class DispositionColumns(TypedColumns):
-    """Where the records of a file went: one line of the reconciliation."""
-
-    run_id: Named[str] = Column(Key, ForeignKey("run.run_id"), primary_key=True)
-    seq: Named[int] = Column(Integer, primary_key=True)
-    kind: Named[str] = Column(Text)
-    category: Named[str] = Column(Text)
-    file: Named[str] = Column(Words)
-    count: Named[int] = Column(Integer)
-    amount: Named[Decimal] = Column(Money)
-    currency: Named[str] = Column(Text)
-
-
-run = Table("run", metadata, RunColumns, Index(None, "process", "period"))
-run_file = Table("run_file", metadata, RunFileColumns)
-execution = Table("execution", metadata, ExecutionColumns)
 subject = Table(
     "subject",
     metadata,
-    SubjectColumns,
+    Column("subject_id", RowId, primary_key=True),
+    required("run_id", Key, ForeignKey("run.run_id")),
+    required("customer", Key),
+    required("vat_key", Key),
+    required("vat_country", Key),
+    required("vat_number", Key),
+    required("company_code", Words),
+    required("country", Words),
+    required("vat_id", Words),
+    required("source", Text),
+    required("name", Words),
+    required("street", Words),
+    required("postcode", Words),
+    required("city", Words),
+    required("first_doc", Words),
+    required("doc_count", Integer),
+    required("net_amount", Money),
+    required("currency", Text),
+    required("origin", Words),
+    required("cut", JSON),
+    required("master_vat_id", Words),
     UniqueConstraint("run_id", "customer", "vat_key"),
     Index(None, "vat_country", "vat_number"),
     Index(None, "customer"),
 )
-run_finding = Table("run_finding", metadata, RunFindingColumns)
-disposition = Table("disposition", metadata, DispositionColumns)
+"""One debtor and VAT ID of a run. `vat_key` is the normalised number, or what was typed where none could be read.
+
+`cut` lists the parts of the company data that SAP may have truncated.
+"""
+
+run_finding = Table(
+    "run_finding",
+    metadata,
+    Column("run_id", Key, ForeignKey("run.run_id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    required("payload", Text),
+)
+"""What a rule noticed about a debtor of a run."""
+
+disposition = Table(
+    "disposition",
+    metadata,
+    Column("run_id", Key, ForeignKey("run.run_id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    required("kind", Text),
+    required("category", Text),
+    required("file", Words),
+    required("count", Integer),
+    required("amount", Money),
+    required("currency", Text),
+)
+"""Where the records of a file went: one line of the reconciliation."""
 
 
 # --- inquiries, answers, evidence --------------------------------------------------------------------------------------------
 
-
-class InquiryColumns(TypedColumns):
-    """A number that is asked once in a period, with the company data that is sent along.
-
-    `due_at` is when it may be asked (again); empty once answered or given up. `worker` and `lease_until` say who is asking now.
-    """
-
-    inquiry_id = Column(RowId, primary_key=True)
-    period: Named[str] = Column(Key)
-    requester: Named[str] = Column(Text)
-    country: Named[str] = Column(Key)
-    number: Named[str] = Column(Key)
-    name: Named[str] = Column(Words)
-    street: Named[str] = Column(Words)
-    postcode: Named[str] = Column(Words)
-    city: Named[str] = Column(Words)
-    state: Named[str] = Column(Text)
-    attempts: Named[int] = Column(Integer)
-    last_attempt: Named[dt.datetime | None] = Column(UtcTime)
-    due_at: Named[dt.datetime | None] = Column(UtcTime)
-    reason: Named[str] = Column(Words)
-    worker: Named[str | None] = Column(Text)
-    lease_until: Named[dt.datetime | None] = Column(UtcTime)
-    answer_id: Named[int | None] = Column(RowId)
-
-
-class EvidenceColumns(TypedColumns):
-    """One entry of the proof archive, append-only. `mac` seals `payload` together with the entry before it."""
-
-    seq: Named[int] = Column(BigInteger, primary_key=True, autoincrement=False)
-    kind: Named[str] = Column(Text, index=True)
-    recorded_at: Named[dt.datetime] = Column(UtcTime)
-    request_sha256: Named[str | None] = Column(Text)
-    reply_sha256: Named[str | None] = Column(Text)
-    payload: Named[str] = Column(Text)
-    mac: Named[str] = Column(Text)
-
-
-class BlobColumns(TypedColumns):
-    """Bytes of requests and replies by their SHA-256; the only part of the archive that may be deleted."""
-
-    sha256 = Column(Text, primary_key=True)
-    content: Named[bytes] = Column(LargeBinary)
-
-
-class ChainHeadColumns(TypedColumns):
-    """The one row that every writer of the chain locks. `key_check` tells whether the right key is in use."""
-
-    chain_id: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
-    seq: Named[int] = Column(BigInteger)
-    mac: Named[str] = Column(Text)
-    key_check: Named[str] = Column(Text)
-
-
-class AnswerColumns(TypedColumns):
-    """A register's word, append-only: with what was sent, when, and where its proof lies."""
-
-    answer_id = Column(RowId, primary_key=True)
-    inquiry_id: Named[int] = Column(RowId, ForeignKey("inquiry.inquiry_id"), index=True)
-    run_id: Named[str] = Column(Key, ForeignKey("run.run_id"))
-    country: Named[str] = Column(Key)
-    number: Named[str] = Column(Key)
-    register: Named[str] = Column(Text)
-    verdict: Named[str] = Column(Text)
-    status: Named[str] = Column(Words)
-    status_text: Named[str] = Column(Words)
-    name: Named[str] = Column(Words)
-    address: Named[str] = Column(Words)
-    matches: Named[dict[str, str]] = Column(JSON)
-    confirmation_no: Named[str] = Column(Words)
-    register_time: Named[str] = Column(Words)
-    valid_from: Named[dt.date | None] = Column(Date)
-    valid_until: Named[dt.date | None] = Column(Date)
-    special: Named[bool] = Column(Boolean)
-    asked_name: Named[str] = Column(Words)
-    asked_street: Named[str] = Column(Words)
-    asked_postcode: Named[str] = Column(Words)
-    asked_city: Named[str] = Column(Words)
-    request_time: Named[dt.datetime] = Column(UtcTime)
-    received_at: Named[dt.datetime] = Column(UtcTime)
-    evidence_seq: Named[int] = Column(BigInteger, ForeignKey("evidence.seq"))
-
-
 inquiry = Table(
     "inquiry",
     metadata,
-    InquiryColumns,
+    Column("inquiry_id", RowId, primary_key=True),
+    required("period", Key),
+    required("requester", Text),
+    required("country", Key),
+    required("number", Key),
+    required("name", Words),
+    required("street", Words),
+    required("postcode", Words),
+    required("city", Words),
+    required("state", Text),
+    required("attempts", Integer),
+    Column("last_attempt", UtcTime),
+    Column("due_at", UtcTime),
+    required("reason", Words),
+    Column("worker", Text),
+    Column("lease_until", UtcTime),
+    Column("answer_id", RowId),
     UniqueConstraint("period", "requester", "country", "number"),
     Index(None, "period", "requester", "country", "due_at", "inquiry_id"),
     Index(None, "worker"),
 )
-evidence = Table("evidence", metadata, EvidenceColumns)
-blob = Table("blob", metadata, BlobColumns)
-chain_head = Table("chain_head", metadata, ChainHeadColumns)
-answer = Table("answer", metadata, AnswerColumns, Index(None, "country", "number", "request_time"))
+"""A number that is asked once in a period, with the company data that is sent along.
+
+`due_at` is when it may be asked (again); empty once answered or given up. `worker` and `lease_until` say who is asking now.
+"""
+
+evidence = Table(
+    "evidence",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    required("kind", Text, index=True),
+    required("recorded_at", UtcTime),
+    Column("request_sha256", Text),
+    Column("reply_sha256", Text),
+    required("payload", Text),
+    required("mac", Text),
+)
+"""One entry of the proof archive, append-only. `mac` seals `payload` together with the entry before it."""
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    required("content", LargeBinary),
+)
+"""Bytes of requests and replies by their SHA-256; the only part of the archive that may be deleted."""
+
+chain_head = Table(
+    "chain_head",
+    metadata,
+    Column("chain_id", Integer, primary_key=True, autoincrement=False),
+    required("seq", BigInteger),
+    required("mac", Text),
+    required("key_check", Text),
+)
+"""The one row that every writer of the chain locks. `key_check` tells whether the right key is in use."""
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("answer_id", RowId, primary_key=True),
+    required("inquiry_id", RowId, ForeignKey("inquiry.inquiry_id"), index=True),
+    required("run_id", Key, ForeignKey("run.run_id")),
+    required("country", Key),
+    required("number", Key),
+    required("register", Text),
+    required("verdict", Text),
+    required("status", Words),
+    required("status_text", Words),
+    required("name", Words),
+    required("address", Words),
+    required("matches", JSON),
+    required("confirmation_no", Words),
+    required("register_time", Words),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+    required("special", Boolean),
+    required("asked_name", Words),
+    required("asked_street", Words),
+    required("asked_postcode", Words),
+    required("asked_city", Words),
+    required("request_time", UtcTime),
+    required("received_at", UtcTime),
+    required("evidence_seq", BigInteger, ForeignKey("evidence.seq")),
+    Index(None, "country", "number", "request_time"),
+)
+"""A register's word, append-only: with what was sent, when, and where its proof lies. `matches` maps parts to verdicts."""
 
 
 # --- what came of it -------------------------------------------------------------------------------------------------------
 
+check = Table(
+    "check_result",
+    metadata,
+    Column("subject_id", RowId, ForeignKey("subject.subject_id"), primary_key=True, autoincrement=False),
+    Column("revision", Integer, primary_key=True, autoincrement=False),
+    required("saved_at", UtcTime),
+    required("outcome", Text),
+    required("in_review", Boolean),
+    required("register_name", Words),
+    required("digest", Text),
+    required("payload", Text),
+)
+"""A result, append-only: a changed result is a new revision, the highest one counts."""
 
-class CheckColumns(TypedColumns):
-    """A result, append-only: a changed result is a new revision, the highest one counts."""
-
-    subject_id: Named[int] = Column(RowId, ForeignKey("subject.subject_id"), primary_key=True, autoincrement=False)
-    revision: Named[int] = Column(Integer, primary_key=True, autoincrement=False)
-    saved_at: Named[dt.datetime] = Column(UtcTime)
-    outcome: Named[str] = Column(Text)
-    in_review: Named[bool] = Column(Boolean)
-    register_name: Named[str] = Column(Words)
-    digest: Named[str] = Column(Text)
-    payload: Named[str] = Column(Text)
-
-
-class ReviewItemColumns(TypedColumns):
-    """Something that waits for a person. `digest` tells whether a resolved matter has changed since."""
-
-    item_id = Column(RowId, primary_key=True)
-    process: Named[str] = Column(Text)
-    key: Named[str] = Column(Key)
-    period: Named[str] = Column(Key)
-    run_id: Named[str] = Column(Key, ForeignKey("run.run_id"))
-    title: Named[str] = Column(Words)
-    reasons: Named[list[str]] = Column(JSON)
-    amount: Named[Decimal] = Column(Money)
-    currency: Named[str] = Column(Text)
-    priority: Named[float] = Column(Double)
-    details: Named[dict[str, Any]] = Column(JSON)
-    state: Named[str] = Column(Text)
-    digest: Named[str] = Column(Text)
-    opened_at: Named[dt.datetime] = Column(UtcTime)
-    updated_at: Named[dt.datetime] = Column(UtcTime)
-
-
-class DecisionColumns(TypedColumns):
-    """What a person decided, append-only, and where it stands in the evidence chain."""
-
-    decision_id = Column(RowId, primary_key=True)
-    item_id: Named[int] = Column(RowId, ForeignKey("review_item.item_id"), index=True)
-    run_id: Named[str] = Column(Key, ForeignKey("run.run_id"), index=True)
-    action: Named[str] = Column(Text)
-    who: Named[str] = Column(Words)
-    why: Named[str] = Column(Words)
-    changes: Named[dict[str, Any]] = Column(JSON)
-    decided_at: Named[dt.datetime] = Column(UtcTime)
-    evidence_seq: Named[int] = Column(BigInteger, ForeignKey("evidence.seq"))
-
-
-check = Table("check_result", metadata, CheckColumns)
 review_item = Table(
     "review_item",
     metadata,
-    ReviewItemColumns,
+    Column("item_id", RowId, primary_key=True),
+    required("process", Text),
+    required("key", Key),
+    required("period", Key),
+    required("run_id", Key, ForeignKey("run.run_id")),
+    required("title", Words),
+    required("reasons", JSON),
+    required("amount", Money),
+    required("currency", Text),
+    required("priority", Double),
+    required("details", JSON),
+    required("state", Text),
+    required("digest", Text),
+    required("opened_at", UtcTime),
+    required("updated_at", UtcTime),
     UniqueConstraint("process", "key"),
     Index(None, "state", "priority"),
     Index(None, "process", "period"),
 )
-decision = Table("decision", metadata, DecisionColumns)
+"""Something that waits for a person. `digest` tells whether a resolved matter has changed since."""
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("decision_id", RowId, primary_key=True),
+    required("item_id", RowId, ForeignKey("review_item.item_id"), index=True),
+    required("run_id", Key, ForeignKey("run.run_id"), index=True),
+    required("action", Text),
+    required("who", Words),
+    required("why", Words),
+    required("changes", JSON),
+    required("decided_at", UtcTime),
+    required("evidence_seq", BigInteger, ForeignKey("evidence.seq")),
+)
+"""What a person decided, append-only, and where it stands in the evidence chain."""

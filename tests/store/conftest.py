@@ -12,7 +12,8 @@ from domain.parties import Billing, Debtor, Record
 from domain.vat.answers import Answer, Exchange, RegisterName, VatId, Verdict
 from domain.vat.checks import Check, Outcome, Source, Subject
 from store import Store
-from store.inquiries import Inquiry, Settled, Unanswered
+from store.answers import Unanswered
+from store.inquiries import Inquiry, Settled
 from store.staging import FileMeta, StagedFile
 from store.subjects import NewSubject
 

@@ -11,6 +11,7 @@ from domain.parties import (
     Billing,
     CompanyDebtor,
     Debtor,
+    Record,
     RecordKind,
     VatRegistration,
     Vendor,
@@ -21,7 +22,7 @@ from store.codec import KIND_OF, decode_finding, decode_record, encode
 NASTY = 'Ümläut "quoted" | pipe \\ \0 nul \ud800 surrogate \u2028 Ελλάς 😀'
 ORIGIN = Origin("file.txt", "Sheet 1", 12, NASTY)
 
-RECORDS = [
+RECORDS: list[Record] = [
     Debtor(ORIGIN, "0000000001", "AT", NASTY, created_on=dt.date(2020, 2, 29), cut=("name", "city"), deletion_flag=True),
     Debtor(ORIGIN, "0000000001", "AT", "without date"),
     CompanyDebtor(ORIGIN, "0000000001", "1000", posting_block=True),
