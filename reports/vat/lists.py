@@ -176,10 +176,12 @@ def why(check: Check, texts: Texts) -> str:
 
 
 def _signals(check: Check, texts: Texts) -> str:
-    lines = [
-        f"{texts.signed(signal.contribution)}  {texts.words(signal.reason)}" for signal in check.signals if signal.contribution
-    ]
-    return "\n".join(lines)
+    """Return what the score adds up from, one reason a line; signals with the same words are one line with their sum."""
+    sums: dict[str, float] = {}
+    for signal in check.signals:
+        spoken = texts.words(signal.reason)
+        sums[spoken] = sums.get(spoken, 0.0) + signal.contribution
+    return "\n".join(f"{texts.signed(total)}  {spoken}" for spoken, total in sums.items() if round(total, 4))
 
 
 def _address(check: Check) -> str:
