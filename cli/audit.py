@@ -1,12 +1,13 @@
 """`belegwerk audit`: the evidence archive for an auditor."""
 
+import datetime as dt
 import json
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from cli.terminal import console, table
+from cli.terminal import console, person, table
 from config.settings import load_settings
 from config.wiring import wired
 from domain.errors import UnusableInput
@@ -73,6 +74,24 @@ def decisions(
             for d in parts.store.queue.decisions(run or None)
         ]
     console.print(table("Decisions", ("when", "who", "action", "item", "why", "evidence"), rows))
+
+
+@app.command("delete-content")
+def delete_content(
+    before: Annotated[dt.datetime, typer.Option(formats=["%Y-%m-%d"], help="bodies recorded before this day are deleted")],
+    why: Annotated[str, typer.Option(help="the reason, such as the end of retention; it is chained")],
+    who: Annotated[str, typer.Option(help="who orders it; default: BELEGWERK_USER or the signed-in user")] = "",
+) -> None:
+    """Delete the bodies of old requests and replies after retention. The entries stay, and the chain stays whole."""
+    with wired(load_settings()) as parts:
+        oldest_allowed = parts.now().year - parts.policy.vat.retention_years
+        if before.year > oldest_allowed:
+            raise UnusableInput(
+                f"The policy keeps evidence for {parts.policy.vat.retention_years} years from the end of its calendar year.",
+                next_step=f"Choose a day up to {oldest_allowed}-01-01, or change retention_years in the policy first.",
+            )
+        deleted = parts.store.evidence.delete_content(before.replace(tzinfo=dt.UTC), person(who), why)
+    console.print(f"{deleted:,} bodies deleted; `belegwerk audit verify` still finds the chain whole.", highlight=False)
 
 
 def _head(text: str) -> ChainHead:

@@ -1,13 +1,11 @@
 """`belegwerk queue`: what waits for a person, until the review desk exists."""
 
-import getpass
-import os
 from typing import Annotated
 
 import typer
 from rich.markup import escape
 
-from cli.terminal import console, table
+from cli.terminal import console, person, table
 from config.settings import load_settings
 from config.wiring import wired
 from domain.errors import UnusableInput
@@ -78,7 +76,6 @@ def resolve(
     changes = {field: value for field, value in (("vat_id", vat_id), ("name", name)) if value}
     if action is Action.CORRECT and not changes:
         raise UnusableInput("A correction says what is right.", next_step="Add --vat-id or --name.")
-    person = who or os.environ.get("BELEGWERK_USER") or getpass.getuser()
     with wired(load_settings()) as parts:
-        decided = decide(parts, item, action, person, why, changes)
+        decided = decide(parts, item, action, person(who), why, changes)
     console.print(f"{decided}", highlight=False, soft_wrap=True)

@@ -1,5 +1,7 @@
 """What people see while they wait: one progress bar per step, and tables at the end."""
 
+import getpass
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -47,6 +49,11 @@ class Steps:
             if not task.finished:
                 total = task.total or 1
                 self._progress.update(task.id, total=total, completed=total)
+
+
+def person(named: str) -> str:
+    """Who acts: the name given, else BELEGWERK_USER, else the signed-in user."""
+    return named or os.environ.get("BELEGWERK_USER") or getpass.getuser()
 
 
 @contextmanager
