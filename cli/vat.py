@@ -24,10 +24,13 @@ app = typer.Typer(help="The month's VAT check.", no_args_is_help=True)
 UNANSWERED_EXIT = 3
 
 Month = Annotated[str, typer.Option(help="YYYY-MM, or auto for last month")]
-Out = Annotated[Path, typer.Option(help="folder for workbook and CSV files")]
+Out = Annotated[Path, typer.Option(readable=False, help="folder for workbook and CSV files")]
 Inputs = Annotated[
     list[Path] | None,
-    typer.Option("--input", help="SAP export or folder of exports; repeatable. Without it: drop folder and SAP's OData"),
+    # typer's own check of readability knows no next step
+    typer.Option(
+        "--input", readable=False, help="SAP export or folder of exports; repeatable. Without it: drop folder and SAP's OData"
+    ),
 ]
 Force = Annotated[bool, typer.Option("--force", help="ask again what has been answered this month")]
 OnlyDue = Annotated[bool, typer.Option("--only-due", help="respect each number's next attempt, as the schedule does")]

@@ -8,15 +8,19 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import TypeVar
 
-from domain.errors import RunError
+from domain.errors import RunError, StoreUnavailable
 from journeys.conduct import Conduct
 from journeys.vat.inquirer import Inquirer
+from journeys.vat.patience import patiently
 from journeys.vat.recorder import Recorder
 from journeys.vat.terms import AskingTerms
 from store import Store
 from store.inquiries import Inquiry
+
+T = TypeVar("T")
 
 # Chunks of one member state in work at the same time: while the last questions of one back off, the next keeps the lane full.
 CHUNKS_A_LANE = 3
@@ -46,26 +50,29 @@ class Asking:
         Raises:
             RunError: our own VAT ID was refused, we were blocked, or the database stayed away.
         """
-        self._total = sum((await asyncio.to_thread(self._claimable)).values())
+        self._total = sum((await self._claimable()).values())
         await self._conduct.progress(STEP, 0, self._total)
         try:
-            async with Recorder(self._store.inquiries.settle, self._count) as recorder, self._background():
+            async with (
+                Recorder(self._store.inquiries.settle, self._count, self._terms.store_patience) as recorder,
+                self._background(),
+            ):
                 while await self._more_to_do():
                     async with asyncio.TaskGroup() as group:
-                        for country, count in (await asyncio.to_thread(self._claimable)).items():
+                        for country, count in (await self._claimable()).items():
                             for _ in range(min(CHUNKS_A_LANE, -(-count // self._terms.chunk))):
                                 group.create_task(self._lane(country, recorder))
         except BaseExceptionGroup as errors:
             raise _first_cause(errors) from errors
         finally:
-            await asyncio.to_thread(self._store.inquiries.release, self._terms.worker)
+            await asyncio.to_thread(self._release)
         await self._conduct.progress(STEP, self.settled, self.settled)
         return self.settled
 
     async def _lane(self, country: str, recorder: Recorder) -> None:
         """Claim and ask chunk after chunk of one member state."""
         while time.monotonic() < self._ends:
-            chunk = await asyncio.to_thread(self._claim, country)
+            chunk = await self._claim(country)
             if not chunk:
                 return
             self._chunk_numbers[country] += 1
@@ -84,29 +91,44 @@ class Asking:
                 group.create_task(ask_and_settle(inquiry))
         return len(chunk)
 
-    def _claimable(self) -> Mapping[str, int]:
-        terms = self._terms
-        return self._store.inquiries.lanes(terms.period, terms.requester_text, terms.now())
+    async def _patiently(self, work: Callable[[], T]) -> T:
+        return await asyncio.to_thread(patiently, work, self._terms.store_patience)
 
-    def _claim(self, country: str) -> list[Inquiry]:
+    async def _claimable(self) -> Mapping[str, int]:
         terms = self._terms
-        return self._store.inquiries.claim(
-            terms.period,
-            terms.requester_text,
-            country,
-            limit=terms.chunk,
-            worker=terms.worker,
-            now=terms.now(),
-            lease=terms.lease,
+        return await self._patiently(lambda: self._store.inquiries.lanes(terms.period, terms.requester_text, terms.now()))
+
+    async def _claim(self, country: str) -> list[Inquiry]:
+        terms = self._terms
+        return await self._patiently(
+            lambda: self._store.inquiries.claim(
+                terms.period,
+                terms.requester_text,
+                country,
+                limit=terms.chunk,
+                worker=terms.worker,
+                now=terms.now(),
+                lease=terms.lease,
+            )
         )
+
+    async def _claimed(self) -> int:
+        terms = self._terms
+        return (await self._patiently(lambda: self._store.inquiries.pending(terms.period, terms.requester_text)))["claimed"]
+
+    def _release(self) -> None:
+        """Give back what we hold; a database that is away is not waited for, because claims run out by themselves."""
+        with contextlib.suppress(StoreUnavailable):
+            self._store.inquiries.release(self._terms.worker)
 
     async def _more_to_do(self) -> bool:
         """Whether something can be claimed; waits while only other workers hold numbers of this month."""
+        # No chunk of ours is in work now. What we hold nevertheless was claimed when a connection broke, and never reached us.
+        await asyncio.to_thread(self._release)
         while time.monotonic() < self._ends:
-            if await asyncio.to_thread(self._claimable):
+            if await self._claimable():
                 return True
-            pending = await asyncio.to_thread(self._store.inquiries.pending, self._terms.period, self._terms.requester_text)
-            if not pending.get("claimed", 0):
+            if not await self._claimed():
                 return False
             await asyncio.sleep(1)
         return False

@@ -56,6 +56,7 @@ def _terms(parts: Parts, run: RunRow, period: Period) -> AskingTerms:
         worker=parts.worker,
         lease=settings.lease,
         chunk=settings.chunk,
+        store_patience=settings.store_patience,
         deadline=settings.deadline,
         cut_off=cut_off(period, parts.policy.vat.cut_off_day),
         evatr_pause=dt.timedelta(minutes=settings.evatr_pause_minutes),

@@ -1,19 +1,17 @@
 """Writes what came back: answers of many lanes in few transactions, none lost, none forgotten.
 
-A question counts as answered when its answer and its proof are committed. While one transaction is written the next answers
-gather, so a busy run commits in groups and a quiet one at once. After kill -9 only what was in flight is unknown.
+A question counts as answered when its answer and its proof are committed. Answers gather for a tenth of a second, because
+a transaction costs more than what stands in it. After kill -9 only what was in flight is unknown.
 """
 
 import asyncio
 from collections.abc import Callable, Sequence
 
-import tenacity
-
-from domain.errors import StoreUnavailable
+from journeys.vat.patience import patiently
 from store.inquiries import Settled
 
-# A database that is away for less than this costs nothing; afterwards the run stops and is taken up by running it again.
-STORE_PATIENCE = 60.0
+# Without it a third of a busy run's processor time goes into small transactions. Only the last answers of a chunk wait for it.
+GATHERING = 0.1  # seconds
 
 
 class Recorder:
@@ -29,18 +27,14 @@ class Recorder:
         self,
         settle: Callable[[Sequence[Settled]], None],
         on_settled: Callable[[int], None],
-        patience: float = STORE_PATIENCE,
+        patience: float = 60.0,
     ) -> None:
         self._on_settled = on_settled
         self._waiting: list[tuple[Settled, asyncio.Future[None]]] = []
         self._more = asyncio.Event()
         self._writer: asyncio.Task[None] | None = None
-        self._write = tenacity.retry(
-            retry=tenacity.retry_if_exception_type(StoreUnavailable),
-            stop=tenacity.stop_after_delay(patience),
-            wait=tenacity.wait_random_exponential(multiplier=0.2, max=5),
-            reraise=True,
-        )(settle)
+        self._settle = settle
+        self._patience = patience
 
     async def __aenter__(self) -> "Recorder":
         self._writer = asyncio.create_task(self._write_groups(), name="recorder")
@@ -66,6 +60,7 @@ class Recorder:
     async def _write_groups(self) -> None:
         while self._writer is not None or self._waiting:
             await self._more.wait()
+            await asyncio.sleep(GATHERING if self._writer else 0)
             self._more.clear()
             group, self._waiting = self._waiting, []
             if group:
@@ -73,7 +68,8 @@ class Recorder:
 
     async def _write_group(self, group: list[tuple[Settled, asyncio.Future[None]]]) -> None:
         try:
-            await asyncio.to_thread(self._write, [settled for settled, _ in group])
+            batch = [settled for settled, _ in group]
+            await asyncio.to_thread(patiently, lambda: self._settle(batch), self._patience)
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait for this group must hear of it
             for _, written in group:
                 if not written.done():

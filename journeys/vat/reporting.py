@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.wiring import Parts
+from domain.errors import StoreUnavailable
 from domain.figures import figures_of
 from domain.findings import Finding
 from domain.vat.checks import Check
@@ -61,7 +62,7 @@ def write_reports(parts: Parts, run: RunRow, tally: Tally, meter: Meter, out: Pa
     if edition.basis != basis:
         _add_cost(edition, meter)
     report = _report(parts, run, tally, edition)
-    out.mkdir(parents=True, exist_ok=True)
+    _make(out)
     write_vat_workbook(_ticking(report, ticker), paths.workbook, language=parts.settings.language)
     profile = Profile(parts.settings.csv_profile)
     write_vat_result_csv(run.run_id, report.checks(), paths.results, profile=profile)
@@ -70,6 +71,16 @@ def write_reports(parts: Parts, run: RunRow, tally: Tally, meter: Meter, out: Pa
     edition.files = {str(path): digest_of(path) for path in paths}
     parts.store.runs.set_note(run.run_id, NOTE, edition.note())
     return paths
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(
+            f"The folder {out} for the results cannot be made: {error.strerror}.",
+            next_step="Give this user the right to write there, or name another folder; what was answered is kept.",
+        ) from error
 
 
 def _basis(parts: Parts, run: RunRow) -> str:

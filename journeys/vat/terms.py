@@ -18,6 +18,7 @@ class AskingTerms:
         worker: unique name of this worker, for claims.
         lease: how long a claim holds without a sign of life.
         chunk: numbers per claim and per task.
+        store_patience: seconds for which a database that is away is waited for.
         deadline: seconds after which nothing more is asked.
         cut_off: no attempt is planned after it (UTC).
         evatr_pause: the time that must pass before eVatR is asked again about the same number.
@@ -33,6 +34,7 @@ class AskingTerms:
     worker: str
     lease: dt.timedelta
     chunk: int
+    store_patience: float
     deadline: float
     cut_off: dt.datetime
     evatr_pause: dt.timedelta
