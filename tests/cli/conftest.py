@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -41,6 +42,7 @@ HASTE = {
     "READ_TIMEOUT": "5",
     "EVATR_PAUSE_MINUTES": "0",
     "LEASE_MINUTES": "0.05",
+    "STORE_PATIENCE": "3",
 }
 
 
@@ -115,6 +117,10 @@ class Registers(NamedTuple):
 
     def numbers(self) -> list[str]:
         return self.vies.numbers() + self.evatr.numbers()
+
+    def repeated(self) -> set[str]:
+        """The numbers that one of the registers was asked about more than once."""
+        return {number for desk in self for number, times in Counter(desk.numbers()).items() if times > 1}
 
 
 OpenRegisters = Callable[..., Registers]
@@ -205,6 +211,11 @@ class Workplace:
     def month_process(self, *inputs: Path, out: Path | None = None) -> subprocess.Popen[str]:
         named = [part for path in inputs for part in ("--input", path)]
         return self.process("vat", "run", "--month", MONTH, "--out", out or self.out, *named)
+
+    @staticmethod
+    def wait(process: subprocess.Popen[str]) -> Ended:
+        out, err = process.communicate(timeout=120)
+        return Ended(process.returncode, out, err)
 
     @property
     def workbook(self) -> Path:
