@@ -8,16 +8,17 @@ PYTHON ?= python3.11
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
+# The lock is the whole tree. Left to look for more, pip 23 takes the newest of what a package asks for with extras, and stops.
 $(VENV)/installed-runtime: requirements/runtime.txt pyproject.toml
 	@tools/system-packages runtime
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --require-hashes -r requirements/runtime.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/runtime.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/installed-dev: requirements/dev.txt $(VENV)/installed-runtime
 	@tools/system-packages dev
-	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 install: $(VENV)/installed-runtime ## the command at .venv/bin/belegwerk
