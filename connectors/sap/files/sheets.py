@@ -5,7 +5,6 @@ sheet, and MHTML archives are read whole.
 """
 
 import contextlib
-import datetime as dt
 import email
 import email.policy
 import io
@@ -20,8 +19,9 @@ from lxml import etree
 
 from connectors.sap.files.container import EXPORT_AGAIN, Bytes, Container, open_file
 from connectors.sap.files.delimited import GridRow
-from connectors.sap.files.values import Day
-from connectors.sap.files.xlsx import MOST_COLUMNS, SAFELY, Workbook, number_of, stream_elements
+from connectors.sap.files.parts import MOST_COLUMNS, SAFELY, stream_elements
+from connectors.sap.files.values import Day, cell_text, number_of
+from connectors.sap.files.xlsx import Workbook
 from domain.errors import UnreadableFile
 
 _META_CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -81,22 +81,12 @@ class _Biff:
     def rows(self, sheet: str) -> Iterator[GridRow]:
         with _damage_of(self._path):
             table = self._book.get_sheet_by_name(sheet)
-        if table.start is None:
-            return
-        _, left = table.start  # empty rows above the table are among its rows, empty columns beside it are not
-        for number, values in enumerate(table.iter_rows(), 1):
-            cells = [""] * left + [_cell(value) for value in values]
-            yield number, "\t".join(cells), cells
-
-
-def _cell(value: object) -> str:
-    if isinstance(value, dt.datetime):
-        return Day(value.date().isoformat())
-    if isinstance(value, dt.date):
-        return Day(value.isoformat())
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return number_of(repr(value))
-    return str(value)
+            if table.start is None:
+                return
+            _, left = table.start  # empty rows above the table are among its rows, empty columns beside it are not
+            for number, values in enumerate(table.iter_rows(), 1):
+                cells = [""] * left + [cell_text(value) for value in values]
+                yield number, "\t".join(cells), cells
 
 
 class _SpreadsheetML:

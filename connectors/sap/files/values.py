@@ -12,13 +12,16 @@ Negative amounts carry the minus behind (list output) or before (ALV, TAB). Init
 
 import datetime as dt
 import enum
+import math
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-EXCEL_DAY_ZERO = dt.date(1899, 12, 30)
+EXCEL_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook's days have no time zone
+EXCEL_DAY_ZERO = EXCEL_EPOCH.date()
 UNLIMITED_YEAR = 9999
 
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _MINUS = frozenset("-−")
 
@@ -33,6 +36,48 @@ class Day(str):
     """A cell that was a date in its sheet, as an ISO date."""
 
     __slots__ = ()
+
+
+def cell_text(value: object, day_zero: dt.datetime = EXCEL_EPOCH) -> str:
+    """Return the value of a sheet's cell as text: a `Number`, a `Day`, or a plain text.
+
+    A time of day is dropped; one that stands alone, or a duration, counts from `day_zero` as Excel's serial numbers do.
+
+    Raises:
+        ValueError: it is no finite number.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, int | float):
+        return number_of(repr(value))
+    if isinstance(value, dt.time):
+        value = day_zero
+    elif isinstance(value, dt.timedelta):
+        value = day_zero + value
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    return Day(value.isoformat()) if isinstance(value, dt.date) else str(value)
+
+
+def number_of(value: str) -> Number:
+    """Return a stored number as a person sees it: 15 significant digits, no exponent, no trailing `.0`.
+
+    Raises:
+        ValueError: it is no finite number.
+    """
+    if value.isdigit() and len(value) <= 15:
+        return Number(int(value))
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError(value)
+    return Number(format(Decimal(f"{number:.15g}"), "f"))
+
+
+def unescaped(text: str) -> str:
+    """Return a workbook's text with its escapes undone: `_x000D_` is a carriage return (ECMA-376 part 1, 22.9.2.19)."""
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 class Damaged(ValueError):

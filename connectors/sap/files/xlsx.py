@@ -1,212 +1,125 @@
-"""Excel workbooks (OOXML), read from their parts: xl/workbook.xml, the sheets, the shared strings, the number formats.
+"""Excel workbooks (OOXML): openpyxl reads them, and what it cannot read is read from its parts.
 
-The parts are read here and not with openpyxl because machine-written workbooks trip it over things that do not matter for
-values: a wrong `<dimension>`, an empty `<fill/>`, no default style. Sheets are streamed and shared strings are kept as one
-block of bytes, so that a list of 200,000 rows costs little memory. Source of the structure: ECMA-376 part 1, chapter 18.
+The rule: openpyxl opens the workbook read-only, for its values only, and reads the rows of a sheet one by one. They come from
+`connectors.sap.files.parts` instead
 
-Parts with a document type declaration are refused: Excel writes none, and entities could read files or explode.
+* from the first row on where openpyxl cannot open the workbook or finds no row in the sheet;
+* from the row on at which it raises an error, finds a date beyond the calendar, or cells that do not stand in rising order.
+
+Both ways give the same row numbers, texts and types. No part reaches openpyxl before every part was found free of document
+types; encrypted files and bombs are refused earlier still, by `connectors.sap.files.container`.
+
+openpyxl's steps are taken one by one, and not by `load_workbook` and `iter_rows`, for three reasons: these keep every shared
+string as an object of its own (a block of bytes does, in a seventh of the time, and keeps the escape `_x005F_`); they parse a
+sheet without a `<dimension>` from end to end before its first row; and they drop, without a word, rows and cells that do not
+stand in rising order. The parser of a sheet, used here, heeds no dimension, hence no wrong one either.
 """
 
 import contextlib
 import datetime as dt
-import posixpath
-import re
-import zipfile
-import zlib
-from array import array
-from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+import warnings
+from collections.abc import Container, Iterator
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, NamedTuple
 
-from lxml import etree
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import Stylesheet
+from openpyxl.worksheet._reader import WorkSheetParser
+from openpyxl.xml.constants import ARC_STYLE
+from openpyxl.xml.functions import fromstring
 
-from connectors.sap.files.container import EXPORT_AGAIN
+from connectors.sap.files.container import open_file
 from connectors.sap.files.delimited import GridRow
-from connectors.sap.files.values import EXCEL_DAY_ZERO, Day, Number
-from domain.errors import UnreadableFile
+from connectors.sap.files.parts import MOST_COLUMNS, Parts
+from connectors.sap.files.values import cell_text, unescaped
 
-SAFELY: Mapping[str, Any] = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
-"""How every XML part is parsed: no entity is expanded, nothing is fetched, libxml2's limits stay on."""
-
-MOST_COLUMNS = 16_384  # Excel's own limit
-_DATE_FORMATS = frozenset((*range(14, 23), *range(45, 48)))  # ECMA-376 part 1, 18.8.30
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_QUOTED_OR_BRACKETED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_BATCH = 256  # rows
+_NO_DAY = "#VALUE!"
 
 
 class Workbook:
-    """An xlsx file; `sheets` are its visible sheets in order, by name."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        with self._open() as archive:
-            targets = {
-                e.get("Id", ""): e.get("Target", "") for e in _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
-            }
-            self.sheets: dict[str, str] = {}
-            self._day_zero = EXCEL_DAY_ZERO
-            for element in _elements(archive, "xl/workbook.xml", "sheet", "workbookPr"):
-                if etree.QName(element).localname == "workbookPr":
-                    if element.get("date1904") in ("1", "true"):
-                        self._day_zero = dt.date(1904, 1, 1)
-                elif element.get("state", "visible") == "visible":
-                    relation = next((value for key, value in element.items() if key.endswith("}id")), "")
-                    self.sheets[element.get("name", "")] = posixpath.normpath(
-                        posixpath.join("/xl", targets.get(relation, ""))
-                    ).lstrip("/")
-            self._strings = _shared_strings(archive)
-            self._date_styles = _date_styles(archive)
-
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[zipfile.ZipFile]:
-        try:
-            with zipfile.ZipFile(self._path) as archive:
-                yield archive
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-            raise UnreadableFile(f"{self._path.name} is a damaged xlsx file: {error}.", next_step=EXPORT_AGAIN) from error
-        except (etree.XMLSyntaxError, IndexError, ValueError, KeyError) as error:
-            raise UnreadableFile(f"{self._path.name} has a damaged part: {error}.", next_step=EXPORT_AGAIN) from error
-
-    def rows(self, sheet: str) -> Iterator[GridRow]:
-        """Yield (row number, texts joined by TAB, cells) of a sheet; cells that were numbers or dates say so by their type."""
-        number = 0
-        with self._open() as archive:
-            for row in _elements(archive, self.sheets[sheet], "row"):
-                number = int(row.get("r") or number + 1)
-                cells: list[str] = []
-                for cell in row.iterchildren("{*}c"):
-                    reference = cell.get("r")
-                    at = _column(reference) if reference else len(cells)
-                    if at >= MOST_COLUMNS or at < len(cells):
-                        raise ValueError(f"cell {reference} of {sheet} in row {number}")
-                    cells.extend([""] * (at - len(cells)))
-                    cells.append(self._text(cell))
-                yield number, "\t".join(cells), cells
-
-    def _text(self, cell: Any) -> str:
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            return _rich_text(cell)
-        value: str = next((child.text for child in cell if child.tag.endswith("v") and child.text), "")
-        if kind == "s" and value:
-            return self._strings[int(value)]
-        if kind == "n" and value:
-            return self._number(value, int(cell.get("s", "0")) in self._date_styles)
-        return Day(value[:10]) if kind == "d" else _unescaped(value)
-
-    def _number(self, value: str, is_date: bool) -> str:
-        try:
-            return day_of(float(value), self._day_zero) if is_date else number_of(value)
-        except (ValueError, OverflowError, InvalidOperation):
-            return value
-
-
-def number_of(value: str) -> Number:
-    """Return a stored number as a person sees it: 15 significant digits, no exponent, no trailing `.0`."""
-    exact = value if value.isdigit() and len(value) <= 15 else format(Decimal(f"{float(value):.15g}"), "f")
-    return Number(exact)
-
-
-def day_of(serial: float, day_zero: dt.date = EXCEL_DAY_ZERO) -> Day:
-    """Return an Excel serial day as an ISO date; the time of day is dropped."""
-    return Day((day_zero + dt.timedelta(days=int(serial))).isoformat())
-
-
-def _column(reference: str) -> int:
-    """Return the zero-based column of a cell reference: `C5` is 2."""
-    column = 0
-    for letter in reference[:4]:
-        if not letter.isalpha():
-            break
-        column = column * 26 + ord(letter) - 64
-    return column - 1
-
-
-def _elements(archive: zipfile.ZipFile, part: str, *names: str) -> Iterator[Any]:
-    """Yield the elements of a part with these local names, one at a time; each is emptied behind the reader."""
-    with archive.open(part) as stream:
-        yield from stream_elements(stream, *names)
-
-
-def stream_elements(stream: IO[bytes], *names: str) -> Iterator[Any]:
-    """Yield the elements with these local names while an XML stream is parsed.
+    """An xlsx file; `sheets` are its visible sheets in order, by name.
 
     Raises:
-        ValueError: the stream declares a document type.
-        etree.XMLSyntaxError: it is no well-formed XML, or nests or grows beyond libxml2's limits.
+        UnreadableFile: it is damaged, or a part declares a document type.
     """
-    tags = [f"{{*}}{name}" for name in names]
-    events = etree.iterparse(stream, events=("end",), tag=tags, remove_comments=True, remove_pis=True, **SAFELY)
-    checked = False
-    for _, element in events:
-        if not checked:
-            if element.getroottree().docinfo.internalDTD is not None:
-                msg = "it declares a document type, which Excel never does"
-                raise ValueError(msg)
-            checked = True
-        yield element
-        element.clear(keep_tail=False)
-        parent = element.getparent()
-        while parent is not None and element.getprevious() is not None:
-            del parent[0]
+
+    def __init__(self, path: Path) -> None:
+        self._parts = Parts(path)
+        self.sheets = self._parts.sheets
+        self._calendar = _calendar(path)
+
+    def rows(self, sheet: str) -> Iterator[GridRow]:
+        """Yield (row number, texts joined by TAB, cells) of a sheet; cells that were numbers or dates say so by their type.
+
+        Rows without a cell are left out.
+
+        Raises:
+            UnreadableFile: while iterating, when the sheet is damaged further down.
+        """
+        read = 0
+        if self._calendar is not None:
+            rows = self._rows(sheet, self._calendar)
+            with contextlib.suppress(Exception):  # whatever openpyxl trips over: the parts tell whether it is damage
+                while batch := _batch(rows):
+                    yield from batch
+                    read += len(batch)
+                if read:
+                    return
+        yield from islice(self._parts.rows(sheet), read, None)
+
+    def _rows(self, sheet: str, calendar: "_Calendar") -> Iterator[GridRow]:
+        day_zero, dates, durations = calendar
+        with self._parts.stream(sheet) as stream:
+            parser = WorkSheetParser(stream, self._parts.strings, True, day_zero, dates, durations)
+            for number, found in parser.parse():
+                cells: list[str] = []
+                for cell in found:
+                    at, value = cell["column"] - 1, cell["value"]
+                    if not len(cells) <= at < MOST_COLUMNS or (value == _NO_DAY and cell["data_type"] == "e"):
+                        raise ValueError(f"column {at + 1} of row {number}")
+                    if at > len(cells):
+                        cells.extend([""] * (at - len(cells)))
+                    cells.append(unescaped(value) if type(value) is str else cell_text(value, day_zero))
+                if cells:
+                    yield number, "\t".join(cells), cells
 
 
-def _shared_strings(archive: zipfile.ZipFile) -> "_Strings":
-    strings = _Strings()
-    if "xl/sharedStrings.xml" in archive.namelist():
-        for element in _elements(archive, "xl/sharedStrings.xml", "si"):
-            strings.append(_rich_text(element))
-    return strings
+class _Calendar(NamedTuple):
+    """What makes numbers dates: the day that serial numbers count from, the styles that show dates and durations."""
+
+    day_zero: dt.datetime
+    dates: Container[int]
+    durations: Container[int]
 
 
-class _Strings:
-    """Texts kept as one block of bytes: a tenth of the memory of as many Python strings."""
-
-    def __init__(self) -> None:
-        self._block = bytearray()
-        self._ends = array("Q", [0])
-
-    def append(self, text: str) -> None:
-        self._block += text.encode("utf-8", "surrogatepass")
-        self._ends.append(len(self._block))
-
-    def __getitem__(self, index: int) -> str:
-        if index < 0:
-            raise IndexError(index)
-        return self._block[self._ends[index] : self._ends[index + 1]].decode("utf-8", "replace")
+def _calendar(path: Path) -> _Calendar | None:
+    """Return what openpyxl finds when it opens the workbook, or None where it cannot."""
+    with open_file(path) as file, contextlib.suppress(Exception), _silence():  # it raises whatever Python does on a None
+        reader = ExcelReader(file, read_only=True, data_only=True, keep_links=False)
+        with reader.archive as archive:
+            reader.read_manifest()
+            reader.read_workbook()
+            if ARC_STYLE not in reader.valid_files:
+                return _Calendar(reader.wb.epoch, (), ())
+            tree: Any = fromstring(archive.read(ARC_STYLE))
+            styles: Any = Stylesheet.from_tree(tree)  # the stubs know neither lxml's trees nor the two attributes
+            return _Calendar(reader.wb.epoch, styles.date_formats, styles.timedelta_formats)
+    return None
 
 
-def _rich_text(element: Any) -> str:
-    """Return the text of its runs, without phonetic hints (`rPh`)."""
-    if len(element) == 1 and len(element[0]) == 0:
-        return _unescaped(element[0].text or "")
-    runs = (t for t in element.iter("{*}t") if etree.QName(t.getparent()).localname != "rPh")
-    return _unescaped("".join(t.text or "" for t in runs))
+def _batch(rows: Iterator[GridRow]) -> list[GridRow]:
+    with _silence():
+        return list(islice(rows, _BATCH))
 
 
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+@contextlib.contextmanager
+def _silence() -> Iterator[None]:
+    """Keep openpyxl's remarks on styles, dates and extensions from people who cannot act on them.
 
-
-def _date_styles(archive: zipfile.ZipFile) -> frozenset[int]:
-    """Return the cell styles that show a date. A broken part leaves dates as serial numbers, which date columns accept."""
-    if "xl/styles.xml" not in archive.namelist():
-        return frozenset()
-    formats: Mapping[int, str] = {}
-    dates: set[int] = set()
-    try:
-        with archive.open("xl/styles.xml") as stream:
-            tree = etree.parse(stream, etree.XMLParser(**SAFELY))
-        formats = {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in tree.iter("{*}numFmt")}
-        for style, xf in enumerate(xf for xfs in tree.iter("{*}cellXfs") for xf in xfs.iterchildren("{*}xf")):
-            number_format = int(xf.get("numFmtId", "0"))
-            if number_format in _DATE_FORMATS or _shows_date(formats.get(number_format, "")):
-                dates.add(style)
-    except (etree.XMLSyntaxError, ValueError):
-        return frozenset()
-    return frozenset(dates)
-
-
-def _shows_date(format_code: str) -> bool:
-    return bool(re.search(r"[dmy]", _QUOTED_OR_BRACKETED.sub("", format_code), re.IGNORECASE))
+    Only its own modules are silenced: filters belong to the whole process, and another thread may run meanwhile.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"openpyxl\.")
+        yield
