@@ -1,9 +1,10 @@
 """How many questions one counterpart stands at a time: grows while it answers, shrinks when it says that it is busy.
 
 VIES caps concurrent requests per member state, does not publish the caps and counts all users of the world together
-(MS_MAX_CONCURRENT_REQ). So the limit is learnt: it doubles per round trip until the first refusal, then holds just below
-the last refused level and tries one more only now and then. A refusal at a level that was fine before means that others use
-the service too: then it gives way by an eighth.
+(MS_MAX_CONCURRENT_REQ). So the limit is learnt: it doubles per round trip until the first refusals, then holds just below
+the last refused level and tries one more only now and then. Refusals at a level that was fine before mean that others use the
+service too: then it gives way by an eighth. But some refusals come whatever we do; a limit that gave way to each of them would
+end at one. So it gives way only to a row of them that is too long for chance, measured by how often one comes anyway.
 """
 
 import asyncio
@@ -24,6 +25,13 @@ class Limiter:
 
     # After this many answers per slot at the known ceiling, one more slot is tried.
     PATIENCE = 25
+    # A row of refusals that is less probable than this is no coincidence; a step up is taken back sooner, for it costs little.
+    CHANCE, CHANCE_OF_A_STEP = 1e-5, 1e-2
+    # Whatever the reason, a counterpart that refuses more than this share is asked less.
+    MOST_REFUSED = 0.5
+    # How much one outcome weighs in the share of refusals that come anyway, and that share before anything is known.
+    WEIGHT = 1 / 64
+    PRIOR = 0.01
 
     def __init__(self, start: int, most: int) -> None:
         self.limit = min(start, most)
@@ -31,28 +39,31 @@ class Limiter:
         self.peak = 0
         self.refusals = 0
         self._most = most
-        self._ceiling: int | None = None  # highest level believed to be fine; None: never refused yet
+        self._ceiling: int | None = None  # highest level believed to be fine; None: never too many yet
         self._quiet = 0  # answers since the level last changed
+        self._row = 0  # refusals since the last answer
+        self._anyway = self.PRIOR  # share of refusals at levels believed to be fine
         self._epoch = 0  # grows with every shrink; answers to older questions do not shrink again
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[asyncio.Future[int]] = deque()
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator["Slot"]:
         """Wait for a free slot and hold it; tell the slot how it ended with `answered()` or `refused()`."""
-        await self._enter()
-        slot = Slot(self, self._epoch)
+        epoch = await self._enter()
         try:
-            yield slot
+            yield Slot(self, epoch)
         finally:
             self.in_flight -= 1
             self._wake()
 
-    async def _enter(self) -> None:
+    async def _enter(self) -> int:
+        """Wait for a free slot; returns the epoch in which it was given."""
+        epoch = self._epoch
         if self.in_flight >= self.limit or self._waiting:
-            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            turn: asyncio.Future[int] = asyncio.get_running_loop().create_future()
             self._waiting.append(turn)
             try:
-                await turn  # whoever wakes us has already counted us in
+                epoch = await turn  # whoever wakes us has already counted us in
             except asyncio.CancelledError:
                 if turn.done() and not turn.cancelled():
                     self.in_flight -= 1
@@ -61,19 +72,28 @@ class Limiter:
         else:
             self.in_flight += 1
         self.peak = max(self.peak, self.in_flight)
+        return epoch
 
     def _wake(self) -> None:
         while self._waiting and self.in_flight < self.limit:
             turn = self._waiting.popleft()
             if not turn.done():
                 self.in_flight += 1
-                turn.set_result(None)
+                turn.set_result(self._epoch)
+
+    @property
+    def _probing(self) -> bool:
+        return self._ceiling is not None and self.limit > self._ceiling
 
     def _answered(self) -> None:
         self._quiet += 1
-        busy = self.in_flight >= self.limit  # an idle lane learns nothing about the counterpart's limit
-        below = self._ceiling is None or self.limit < self._ceiling
-        if busy and self.limit < self._most and (below or self._quiet >= self.PATIENCE * self.limit):
+        self._row = 0
+        self._anyway -= self.WEIGHT * self._anyway
+        if self.in_flight < self.limit:
+            return  # an idle lane learns nothing about the counterpart's limit
+        if self._probing and self._quiet >= self.limit:
+            self._ceiling = self.limit
+        if self.limit < self._most and (self._ceiling is None or self._quiet >= self.PATIENCE * self.limit):
             self.limit += 1
             self._quiet = 0
             self._wake()
@@ -82,9 +102,13 @@ class Limiter:
         self.refusals += 1
         if epoch != self._epoch:
             return
-        tried_more = self._ceiling is not None and self.limit > self._ceiling
-        self._ceiling = self.limit - 1 if tried_more else self.limit - max(1, self.limit // 8)
-        self._ceiling = max(1, self._ceiling)
+        self._row += 1
+        if not self._probing:
+            self._anyway += self.WEIGHT * (1 - self._anyway)
+        chance = self.CHANCE_OF_A_STEP if self._probing else self.CHANCE
+        if self._anyway < self.MOST_REFUSED and self._anyway**self._row > chance:
+            return
+        self._ceiling = max(1, self.limit - (1 if self._probing else max(1, self.limit // 8)))
         self.limit = self._ceiling
         self._quiet = 0
         self._epoch += 1

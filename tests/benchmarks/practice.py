@@ -115,7 +115,7 @@ def with_latency_and_caps(made: GeneratedDirectory, seconds: float) -> list[str]
 
 def floor_of(stats: Mapping[str, Any]) -> float:
     """Seconds that the slowest member state would have needed with all its places taken all the time."""
-    return max(state["busy_seconds"] / state["cap"] for state in stats["states"].values())
+    return max(float(state["busy_seconds"]) / state["cap"] for state in stats["states"].values())
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """The adaptive limit, against a counterpart that counts for itself."""
 
 import asyncio
+import random
 
 import pytest
 
@@ -8,16 +9,18 @@ from journeys.vat.limiter import Limiter
 
 
 class Counterpart:
-    """Stands `cap` questions at a time and refuses the rest at once."""
+    """Stands `cap` questions at a time and refuses the rest at once; and a share of the others, too, whatever we do."""
 
-    def __init__(self, cap: int) -> None:
+    def __init__(self, cap: int, refused_anyway: float = 0.0) -> None:
         self.cap = cap
+        self._refused_anyway = refused_anyway
+        self._draws = random.Random(7)  # noqa: S311 - a repeatable mood, no secret
         self.in_flight = 0
         self.most = 0
         self.refused = 0
 
     async def answer(self) -> bool:
-        if self.in_flight >= self.cap:
+        if self.in_flight >= self.cap or self._draws.random() < self._refused_anyway:
             self.refused += 1
             return False
         self.in_flight += 1
@@ -65,6 +68,21 @@ def test_it_gives_way_when_others_use_the_service_and_recovers() -> None:
     low, recovered = asyncio.run(story())
     assert low <= 5
     assert recovered >= 10
+
+
+@pytest.mark.parametrize(("share", "least"), [(0.025, 14), (0.22, 7)])
+def test_refusals_that_come_anyway_do_not_bring_it_to_a_halt(share: float, least: int) -> None:
+    """As when all the world uses the service: fewer questions at a time would be refused as often."""
+    limiter, counterpart = Limiter(4, 40), Counterpart(16, share)
+    asyncio.run(ask_many(limiter, counterpart, 4000))
+    assert least <= limiter.limit <= 18
+    assert counterpart.refused < 4000 * (share / (1 - share) + 0.1)
+
+
+def test_a_counterpart_that_refuses_most_questions_is_asked_one_at_a_time() -> None:
+    limiter, counterpart = Limiter(20, 40), Counterpart(40, 0.9)
+    asyncio.run(ask_many(limiter, counterpart, 100))
+    assert limiter.limit <= 2
 
 
 def test_it_never_exceeds_its_most() -> None:
