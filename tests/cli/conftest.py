@@ -174,6 +174,7 @@ class Workplace:
         self.out = folder / "out"
         self._patch = monkeypatch
         self._capsys = capsys
+        self._started: list[subprocess.Popen[str]] = []
         self.configure(HOME=str(self.home), VIES_URL=NOBODY, EVATR_URL=NOBODY, **HASTE)
 
     def configure(self, **settings: str) -> None:
@@ -206,7 +207,16 @@ class Workplace:
     def process(self, *arguments: str | Path) -> subprocess.Popen[str]:
         """The same command as a process of its own, to be killed or raced."""
         command = [sys.executable, "-m", "cli", *map(str, arguments)]
-        return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self._started.append(process)
+        return process
+
+    def tidy_up(self) -> None:
+        """End what a failed test left running."""
+        for process in self._started:
+            if process.returncode is None:
+                process.kill()
+                process.communicate()
 
     def month_process(self, *inputs: Path, out: Path | None = None) -> subprocess.Popen[str]:
         named = [part for path in inputs for part in ("--input", path)]
@@ -268,12 +278,14 @@ class Workplace:
 
 
 @pytest.fixture
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Workplace:
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Workplace]:
     for name in [name for name in os.environ if name.startswith(("BELEGWERK_", "PREFECT_API"))]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)  # no belegwerk.toml of the checkout may be read
     monkeypatch.setattr(terminal.console, "width", 250)
-    return Workplace(tmp_path, monkeypatch, capsys)
+    place = Workplace(tmp_path, monkeypatch, capsys)
+    yield place
+    place.tidy_up()
 
 
 class WaitedTooLong(AssertionError):

@@ -60,7 +60,7 @@ def test_full_disk_under_the_results(workplace: Any, registers: Any, company: An
 def test_full_disk_under_the_database(workplace: Any, registers: Any, company: Any, small_disk: Path) -> None:
     workplace.at(registers)
     workplace.home = small_disk / "home"
-    workplace.configure(HOME=str(workplace.home))
+    workplace.configure(HOME=str(workplace.home), STORE_PATIENCE="0.5")
     filler = small_disk / "filler"
     filler.write_bytes(bytes(3 * MEGABYTE))
     assert_told(workplace.wait(workplace.month_process(company.exports)), 1, "full", "pace")
@@ -158,10 +158,10 @@ def test_lost_connection_while_asking(
     """Connections that break are opened anew; what was answered meanwhile is written afterwards."""
     registers = open_registers(latency_ms=100)
     workplace.at(registers)
-    workplace.configure(DATABASE_URL=postgres_url, EVIDENCE_KEY=KEY)
+    workplace.configure(DATABASE_URL=postgres_url, EVIDENCE_KEY=KEY, STORE_PATIENCE="30", CONCURRENCY_TOTAL="4")
     process = workplace.month_process(company.exports)
     name = postgres_url.rpartition("/")[2]
-    for calls in (20, 50, 80):
+    for calls in (20, 40):
         wait_until(lambda calls=calls: registers.calls() >= calls, process)
         postgres_server.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
     ended = workplace.wait(process)

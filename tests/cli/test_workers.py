@@ -9,7 +9,8 @@ KEY = "a key that only these tests use."
 def test_two_workers_ask_each_number_once(workplace: Any, open_registers: Any, company: Any, postgres_url: str) -> None:
     registers = open_registers(latency_ms=60)
     workplace.at(registers, company.made.requester, "both")
-    workplace.configure(DATABASE_URL=postgres_url, EVIDENCE_KEY=KEY, CHUNK="2", LEASE_MINUTES="1", CONCURRENCY_START="1")
+    workplace.configure(DATABASE_URL=postgres_url, EVIDENCE_KEY=KEY, CHUNK="2", LEASE_MINUTES="1", STORE_PATIENCE="30")
+    workplace.configure(CONCURRENCY_TOTAL="2", EVATR_CONCURRENCY_TOTAL="2")  # slow enough for both to have their part
     outs = [workplace.folder / name for name in ("first", "second")]
     workers = []
     for out in outs:
