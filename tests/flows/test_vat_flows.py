@@ -11,6 +11,7 @@ from prefect.client.schemas.filters import (
     ArtifactFilterFlowRunId,
     FlowRunFilter,
     FlowRunFilterId,
+    FlowRunFilterStartTime,
 )
 from prefect.client.schemas.sorting import FlowRunSort
 
@@ -106,6 +107,7 @@ def test_a_refused_requester_fails_the_run_with_the_next_step(
     monkeypatch.setenv("BELEGWERK_REQUESTER_VAT_ID", "DE000000000")
     with pytest.raises(ConfigurationError, match="Next step"):
         run_month(company, tmp_path / "out")
-    (newest,) = prefect_client.read_flow_runs(sort=FlowRunSort.START_TIME_DESC, limit=1)
+    started = FlowRunFilter(start_time=FlowRunFilterStartTime(is_null_=False))  # not those that a schedule has planned
+    (newest,) = prefect_client.read_flow_runs(flow_run_filter=started, sort=FlowRunSort.START_TIME_DESC, limit=1)
     assert newest.state is not None
     assert newest.state.name == "Failed"
