@@ -25,7 +25,7 @@ from sandbox.sap.directory import GeneratedDirectory, generate_directory
 from sandbox.serving import serve
 
 ROOT = Path(__file__).parents[2]
-DEBTORS = 150
+DEBTORS = 110
 
 # The running month: its cut-off lies ahead whatever day it is, and it is never in the future.
 MONTH = f"{dt.datetime.now(dt.UTC):%Y-%m}"
@@ -48,6 +48,10 @@ HASTE = {
 
 # No test may reach a genuine register: where none is started, nobody answers.
 NOBODY = "http://127.0.0.1:9"
+
+
+# Making a client costs more than a question, and a kept connection would hold up the registers' end.
+HTTP = httpx.Client(timeout=10, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 class Company(NamedTuple):
@@ -102,7 +106,7 @@ class Desk:
         self._fetch(f"down?state={state}&on={int(on)}", post=True)
 
     def _fetch(self, what: str, *, post: bool = False) -> str:
-        reply = httpx.request("POST" if post else "GET", f"{self._desk}/{what}", timeout=10)
+        reply = HTTP.request("POST" if post else "GET", f"{self._desk}/{what}")
         return reply.raise_for_status().text
 
 
