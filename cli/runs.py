@@ -44,6 +44,8 @@ def show(run: Annotated[str, typer.Argument(help="run id, from `runs list`")]) -
     for execution in executions:
         console.print(f"[bold]{execution.process}[/bold]  {_told(execution)}", highlight=False)
         console.print(table("", ("metric", "value"), sorted(execution.metrics.items()), right=("value",)))
+        if execution.head:
+            console.print(f"Evidence head {execution.head}", highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -53,12 +55,12 @@ def watch(
 ) -> None:
     """Exit code 1 when the month's run did not happen. Meant for cron or a monitoring system, independent of Prefect."""
     with wired(load_settings()) as parts:
-        now = parts.now()
-        period = Period.parse(month, now.date())
-        run = parts.store.runs.latest(PROCESS, str(period))
+        today = parts.today
+        period = Period.parse(month, today)
+        run = parts.store.runs.leading(PROCESS, str(period))
     due = period.next().first_day + dt.timedelta(days=by_day - 1)
     done = run is not None and run.status in {RunStatus.DONE, RunStatus.DONE_WITH_OPEN_ITEMS}
-    if not done and now.date() >= due:
+    if not done and today >= due:
         console.print(
             f"The VAT run of {period} did not happen (status: {run.status if run else 'never started'}); it was due on {due}."
         )

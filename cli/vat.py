@@ -129,6 +129,9 @@ def show_result(result: MonthResult) -> None:
         console.print(f"{label:<16} {path}", highlight=False, soft_wrap=True)
     console.print(f"{'Evidence head':<16} {result.chain_head}", highlight=False, soft_wrap=True)
     console.print(result.sentence, highlight=False)
+    if result.unanswered:
+        again = f"belegwerk vat follow-up --month {result.period} --out {result.files['Workbook'].parent}"
+        console.print(f"To ask again: {again}", highlight=False, soft_wrap=True)
 
 
 def _history_table(title: str, rows: Any) -> Any:

@@ -3,18 +3,18 @@
 import datetime as dt
 import os
 import secrets
-import socket
 import tomllib
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.settings import Settings
+from config.workers import worker_name
 from connectors.evatr import Evatr
 from connectors.sap.odata import BasicAuth, BusinessPartners, OAuth2ClientCredentials
 from connectors.vies import Vies
+from domain.calendar import BERLIN
 from domain.errors import ConfigurationError, StoreUnavailable
 from domain.policy import Policy
 from domain.vat.answers import RegisterName, VatId
@@ -30,11 +30,6 @@ KEY_FILE = "evidence.key"
 def utc_now() -> dt.datetime:
     """The wall clock in UTC."""
     return dt.datetime.now(dt.UTC)
-
-
-def worker_name() -> str:
-    """A name for this process's claims: unique, and telling which machine and process it was."""
-    return f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +64,11 @@ class Parts:
                 next_step="Set BELEGWERK_REQUESTER_VAT_ID to your German number, or BELEGWERK_REGISTRY_MODE to vies.",
             )
         return mode
+
+    @property
+    def today(self) -> dt.date:
+        """The day in Germany, where the months of this product begin and end."""
+        return self.now().astimezone(BERLIN).date()
 
     @property
     def home_country(self) -> str:

@@ -31,3 +31,4 @@ class Execution:
     message: str
     flow_run_id: str
     metrics: Mapping[str, float] = field(default_factory=dict)
+    head: str = ""  # where the evidence chain ended with it, `SEQ:MAC`

@@ -3,6 +3,7 @@
 Entrypoints in `prefect.yaml`: `flows.vat.monthly_vat_check` and `flows.vat.vat_follow_up`.
 """
 
+import datetime as dt
 from typing import Any
 
 from prefect import flow, get_run_logger
@@ -13,6 +14,7 @@ from pydantic import BaseModel, Field
 
 from config.settings import load_settings
 from config.wiring import wired
+from domain.calendar import BERLIN, Period
 from flows.publishing import publish
 from flows.watching import PrefectConduct
 from journeys.vat.month import FollowUpRequest, MonthRequest, follow_up, run_month
@@ -46,7 +48,7 @@ def _run_name(prefix: str) -> str:
     parameters: dict[str, Any] = flow_run.parameters or {}
     chosen = parameters.get("params")
     month = chosen.get("month", "auto") if isinstance(chosen, dict) else getattr(chosen, "month", "auto")
-    return f"{prefix} {month}"
+    return f"{prefix} {Period.parse(month, dt.datetime.now(BERLIN).date())}"
 
 
 def month_run_name() -> str:

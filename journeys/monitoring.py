@@ -31,6 +31,8 @@ class LedgerCollector(Collector):
             for name, value in execution.metrics.items():
                 family, labels = _split(name)
                 families[family].append((base | labels, value))
+        head = self._parts.store.evidence.head()
+        families["evidence_entries"].append(({"head": head.mac}, head.seq))
         for state, count in self._parts.store.queue.counts().items():
             families["queue_items"].append(({"queue_state": state}, count))
         for family, samples in sorted(families.items()):

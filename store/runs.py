@@ -24,6 +24,8 @@ from store.subjects import (
 )
 from store.tables import execution, file, run, run_file, run_finding, subject
 
+# A run with fewer subjects than this share of the month's largest one is a partial look and not the month.
+COVERING = 0.8
 FINISHED = (RunStatus.DONE.value, RunStatus.DONE_WITH_OPEN_ITEMS.value)
 
 
@@ -103,12 +105,32 @@ class Runs:
         """The run of this month that was worked on last; None if there was none."""
         return next(iter(self._rows(run.c.process == process, run.c.period == period, limit=1)), None)
 
+    def leading(self, process: str, period: str) -> RunRow | None:
+        """The run that stands for the month: the one worked on last among those that cover (nearly) all of its debtors.
+
+        A run of a few files beside it, to look at something, must not become the month; a corrected list may be shorter.
+        """
+        return self._leading(run.c.process == process, run.c.period == period)
+
+    def _leading(self, *conditions: Any) -> RunRow | None:
+        runs = self._rows(*conditions, limit=1_000)
+        sizes = self._sizes([row.run_id for row in runs])
+        largest = max(sizes.values(), default=0)
+        return next((row for row in runs if sizes.get(row.run_id, 0) >= COVERING * largest), None)
+
     def previous(self, run_id: str) -> RunRow | None:
-        """The newest finished run of the same process in an earlier month, with which this one is compared."""
+        """The leading run of the newest earlier month that was finished, with which this one is compared."""
         this = self.get(run_id)
         finished = select(execution.c.run_id).where(execution.c.status.in_(FINISHED))
         conditions = (run.c.process == this.process, run.c.period < this.period, run.c.run_id.in_(finished))
-        return next(iter(self._rows(*conditions, limit=1, by_period=True)), None)
+        newest = next(iter(self._rows(*conditions, limit=1, by_period=True)), None)
+        return self._leading(*conditions, run.c.period == newest.period) if newest else None
+
+    def _sizes(self, run_ids: Sequence[str]) -> dict[str, int]:
+        """The number of subjects of each run."""
+        query = select(subject.c.run_id, func.count().label("subjects")).where(subject.c.run_id.in_(run_ids))
+        with self._database.read() as connection:
+            return {row.run_id: row.subjects for row in connection.execute(query.group_by(subject.c.run_id))}
 
     def uses(self, file_id: int) -> bool:
         """Whether any run was opened with this file."""
@@ -173,6 +195,22 @@ class Runs:
                     head_mac=head.mac if head else None,
                 )
             )
+
+    def interrupt(self, is_dead: Callable[[str], bool]) -> int:
+        """Close the executions whose worker has ended without a word; returns how many.
+
+        Args:
+            is_dead: tells of a worker's name, as it was given in the execution's parameters, whether it has ended.
+        """
+        query = select(execution.c.execution_id, execution.c.parameters).where(
+            execution.c.status == RunStatus.RUNNING.value, execution.c.ended_at.is_(None)
+        )
+        with self._database.read() as connection:
+            running = connection.execute(query).all()
+        dead = [row.execution_id for row in running if is_dead(str(row.parameters.get("worker", "")))]
+        for execution_id in dead:
+            self.finish(execution_id, RunStatus.STOPPED, "Interrupted: its process ended without a word.")
+        return len(dead)
 
     def executions(self, run_id: str) -> Sequence[Execution]:
         """All executions of a run, the first one first."""
@@ -283,4 +321,5 @@ def _execution(row: Row[Any]) -> Execution:
         message=row.message,
         flow_run_id=row.flow_run_id,
         metrics=row.metrics,
+        head=f"{row.head_seq}:{row.head_mac}" if row.head_seq is not None else "",
     )

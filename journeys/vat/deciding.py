@@ -28,5 +28,7 @@ def decide(parts: Parts, item_id: int, action: Action, who: str, why: str, chang
         if number and parts.store.inquiries.ask_again(entry.item.period, requester, number):
             return f"{told} The next follow-up of {entry.item.period} asks {number} again."
     if action is Action.CORRECT:
-        return f"{told} The next edition of the results carries it in master_proposal.csv."
+        proposed = parse(changes.get("vat_id", ""))
+        doubt = f" The check digits of {proposed.normalised} do not fit." if proposed.vat_id and not proposed.format_ok else ""
+        return f"{told}{doubt} The next edition of the results carries it in master_proposal.csv."
     return told

@@ -139,7 +139,10 @@ class Inquirer:
         except GivenUp:
             return answer
         exchanges.insert(-1, other.exchange)
-        return replace(answer, name=other.name, address=other.address) if other.verdict is Verdict.VALID else answer
+        if other.verdict is Verdict.VALID:
+            return replace(answer, name=other.name, address=other.address)
+        # The registers contradict each other: only the BZSt can say which one is right, so a person asks it.
+        return replace(answer, special=answer.special or other.verdict is Verdict.INVALID)
 
     def _hold_evatr(self, name: RegisterName) -> None:
         """A fault in the maintenance window means maintenance: leave eVatR alone until it is over."""

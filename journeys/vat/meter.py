@@ -59,13 +59,14 @@ class Meter:
     def add_tally(self, tally: Tally, policy: Policy) -> None:
         """Add the results and what they save against the way it was done before."""
         saved = figures_of(tally.outcomes, tally.reviews, policy.baseline)
+        did_something = self.settled > 0  # what an earlier execution has saved is not saved again
         self._results = {
             "items_in": tally.checks,
             **{f'outcomes{{outcome="{outcome.value}"}}': tally.outcomes[outcome] for outcome in Outcome},
             "reviews": tally.reviews,
             "review_share": tally.review_share,
-            "minutes_saved": saved.minutes_saved,
-            "fees_saved": float(saved.fees_saved),
+            "minutes_saved": saved.minutes_saved if did_something else 0.0,
+            "fees_saved": float(saved.fees_saved) if did_something else 0.0,
         }
 
     def faults_by_state(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from config.wiring import Parts
+from config.workers import is_dead
 from domain.calendar import Period
 from domain.errors import BelegwerkError, UnusableInput
 from domain.runs import RunStatus
@@ -43,7 +44,7 @@ class MonthRequest:
         Raises:
             UnusableInput: not a month, or one in the future.
         """
-        period = Period.parse(month, parts.now().date())
+        period = Period.parse(month, parts.today)
         folder = Path(out).expanduser() if out else parts.settings.out_folder
         return cls(period, tuple(Path(path).expanduser() for path in inputs), folder, force)
 
@@ -63,7 +64,7 @@ class FollowUpRequest:
         Raises:
             UnusableInput: not a month, or one in the future.
         """
-        period = Period.parse(month, parts.now().date())
+        period = Period.parse(month, parts.today)
         return cls(period, Path(out).expanduser() if out else parts.settings.out_folder, only_due)
 
 
@@ -97,7 +98,7 @@ async def follow_up(parts: Parts, request: FollowUpRequest, conduct: Conduct, *,
         UnusableInput: the month was never run.
         RunError: the run cannot go on; it can be continued by running it again.
     """
-    run = parts.store.runs.latest(PROCESS, str(request.period))
+    run = parts.store.runs.leading(PROCESS, str(request.period))
     if run is None:
         raise UnusableInput(
             f"There is no run of {request.period} to follow up.", next_step=f"belegwerk vat run --month {request.period} …"
@@ -123,7 +124,9 @@ class _Execution:
 async def _execution(parts: Parts, run_id: str, meter: Meter, process: str, flow_run_id: str) -> AsyncIterator[_Execution]:
     """Open an execution in the ledger and close it whatever happens, with its metrics and the head of the evidence chain."""
     runs = parts.store.runs
-    execution = _Execution(runs.get(run_id), runs.start(run_id, flow_run_id, process=process), meter, flow_run_id)
+    runs.interrupt(is_dead)
+    parameters = {"worker": parts.worker}
+    execution = _Execution(runs.get(run_id), runs.start(run_id, flow_run_id, parameters, process=process), meter, flow_run_id)
     try:
         yield execution
     except BaseException as error:
@@ -147,5 +150,7 @@ async def _ask_and_deliver(parts: Parts, execution: _Execution, period: Period, 
     with meter.timed("report"):
         ticker = Ticker(conduct, "report")
         paths: Paths = await conduct.step("report", lambda: write_reports(parts, run, tally, meter, out, ticker))
-    execution.result = MonthResult.of(run, tally, meter, paths.named(), parts.store.evidence.head(), execution.flow_run_id)
+    result = MonthResult.of(run, tally, meter, paths.named(), parts.store.evidence.head())
+    leading = parts.store.runs.leading(run.process, run.period)
+    execution.result = result.told(execution.flow_run_id, leading.run_id if leading else run.run_id)
     return execution.result

@@ -1,7 +1,7 @@
 """What a run hands to those who started it: a person at a terminal, or Prefect's run page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Self
 
@@ -37,7 +37,7 @@ class MonthResult:
     flow_run_id: str = ""
 
     @classmethod
-    def of(cls, run: RunRow, tally: Tally, meter: Meter, files: Mapping[str, Path], head: ChainHead, flow_run_id: str) -> Self:
+    def of(cls, run: RunRow, tally: Tally, meter: Meter, files: Mapping[str, Path], head: ChainHead) -> Self:
         """Gather what an execution found."""
         return cls(
             run_id=run.run_id,
@@ -45,11 +45,15 @@ class MonthResult:
             unanswered=tally.outcomes[Outcome.UNANSWERED],
             reviews=tally.reviews,
             summary=_summary(tally, meter),
-            metrics=meter.metrics(),
+            metrics=meter.metrics() | {"evidence_entries": head.seq},
             files=files,
             chain_head=f"{head.seq}:{head.mac}",
-            flow_run_id=flow_run_id,
         )
+
+    def told(self, flow_run_id: str, leading_run: str) -> Self:
+        """The same, with Prefect's id, and saying so where another run stands for the month and this one is a partial look."""
+        beside = {"partial; the month is": leading_run} if leading_run != self.run_id else {}
+        return replace(self, flow_run_id=flow_run_id, summary={**self.summary, **beside})
 
     @property
     def open_items(self) -> bool:

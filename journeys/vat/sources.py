@@ -63,8 +63,8 @@ def _delivered(parts: Parts, period: Period, ticker: Ticker) -> Intake:
 
 
 def _earlier(parts: Parts, period: Period) -> list[StagedFile]:
-    """The files of the month's latest run; none before the first."""
-    run = parts.store.runs.latest(PROCESS, str(period))
+    """The files of the month's leading run; none before the first."""
+    run = parts.store.runs.leading(PROCESS, str(period))
     return parts.store.staging.files(run.file_ids) if run else []
 
 

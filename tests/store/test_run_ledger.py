@@ -84,6 +84,30 @@ def test_previous_is_the_newest_finished_month_before(month: Any, store: Any) ->
     assert store.runs.previous(runs["2026-07"]) is None
 
 
+def test_a_partial_look_does_not_become_the_month(month: Any, store: Any) -> None:
+    whole, corrected, part = runs = [
+        month.run(month.numbers(size), mode=mode) for size, mode in ((10, "both"), (9, "vies"), (2, "evatr"))
+    ]
+    for run_id in runs:
+        store.runs.finish(store.runs.start(run_id), RunStatus.DONE)
+    row = store.runs.get(whole)
+    assert store.runs.latest(row.process, row.period).run_id == part
+    assert store.runs.leading(row.process, row.period).run_id == corrected
+    following = month.run(period="2026-11")
+    assert store.runs.previous(following).run_id == corrected
+    assert store.runs.leading(row.process, "2026-01") is None
+
+
+def test_executions_of_dead_workers_are_closed(month: Any, store: Any) -> None:
+    run_id = month.run()
+    store.runs.start(run_id, parameters={"worker": "gone"})
+    alive = store.runs.start(run_id, parameters={"worker": "here"})
+    assert store.runs.interrupt(lambda worker: worker == "gone") == 1
+    first, second = store.runs.executions(run_id)
+    assert (first.status, first.message[:11]) == (RunStatus.STOPPED, "Interrupted")
+    assert (second.execution_id, second.status) == (alive, RunStatus.RUNNING)
+
+
 def test_notes_are_kept_by_name(month: Any, store: Any) -> None:
     run_id = month.run()
     store.runs.set_note(run_id, "reports", {"digest": "abc"})
