@@ -91,11 +91,12 @@ def results(database: Database, run_id: str) -> Iterator[Result]:
         & (inquiry.c.country == subject.c.vat_country)
         & (inquiry.c.number == subject.c.vat_number)
     )
+    # An answer counts until there is a newer one, also while its number is being asked again.
     query = (
-        select(subject, *_ANSWER, inquiry.c.inquiry_id, inquiry.c.state, inquiry.c.reason, inquiry.c.due_at)
+        select(subject, *_ANSWER, inquiry.c.inquiry_id, inquiry.c.reason, inquiry.c.due_at)
         .join_from(subject, run, run.c.run_id == subject.c.run_id)
         .outerjoin(inquiry, asked)
-        .outerjoin(answer, (answer.c.answer_id == inquiry.c.answer_id) & (inquiry.c.state == "answered"))
+        .outerjoin(answer, answer.c.answer_id == inquiry.c.answer_id)
         .where(subject.c.run_id == run_id)
         .order_by(subject.c.customer, subject.c.vat_key)
     )

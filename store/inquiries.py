@@ -2,17 +2,32 @@
 
 An inquiry is claimable when it is due and nobody holds a live lease on it. A worker that dies holds its numbers until the lease
 runs out; then they are claimable again. An inquiry counts as asked only when its exchange is in the evidence chain: both are
-written in one transaction.
+written in one transaction. An answer counts until there is a newer one: asking again without success leaves it in force.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Float, Row, Subquery, case, cast, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Row,
+    Subquery,
+    case,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy import bindparam as bind
 
-from domain.vat.answers import Answer, Exchange, Fault, VatId
+from domain.vat.answers import Answer, Exchange, Fault, RegisterName, VatId
 from store import answers
 from store.answers import HistoryRow, Proof, Result, Unanswered
 from store.chain import Chain, ChainWriter
@@ -20,6 +35,9 @@ from store.database import Database
 from store.tables import answer, inquiry, subject
 
 OPEN, ANSWERED, UNANSWERED, GIVEN_UP = "open", "answered", "unanswered", "given_up"
+
+Accepted = Callable[[VatId], Collection[RegisterName]]
+"""The registers whose answers a run may use for a number. It is asked once per member state and must not look at the digits."""
 
 
 class Inquiry(NamedTuple):
@@ -36,11 +54,19 @@ class Inquiry(NamedTuple):
 
 
 class InquiryCounts(NamedTuple):
-    """What opening found: numbers new in this period, answered before, and opened again because they were forced."""
+    """What opening found: numbers new in this period, answered before, and opened again (forced, or answered elsewhere)."""
 
     new: int
     already_answered: int
     reopened: int
+
+
+class Holding(NamedTuple):
+    """What a worker is asking about now, and until when it may (UTC) if it gives no further sign of life."""
+
+    worker: str
+    numbers: int
+    lease_until: dt.datetime
 
 
 class Settled(NamedTuple):
@@ -60,21 +86,30 @@ class Inquiries:
         self._database = database
         self._chain = chain
 
-    def open(self, run_id: str, period: str, requester: str, *, force: bool = False) -> InquiryCounts:
+    def open(
+        self, run_id: str, period: str, requester: str, *, force: bool = False, accepted: Accepted | None = None
+    ) -> InquiryCounts:
         """Make sure that every number of the run is asked in this period.
 
         Numbers that several debtors share are asked once, with the company data of the largest amount. Answers of the period
         are kept unless forced; numbers without an answer take over the company data of this run.
+
+        Args:
+            run_id: the run, with all its subjects stored.
+            period: `YYYY-MM`.
+            requester: our own VAT ID, empty without one.
+            force: ask again what is answered; the old answer counts until there is a new one.
+            accepted: registers whose answers this run may use; what another register answered counts as not asked.
         """
         wanted = _wanted(run_id)
         here = (inquiry.c.period == period) & (inquiry.c.requester == requester)
         same = (inquiry.c.country == wanted.c.vat_country) & (inquiry.c.number == wanted.c.vat_number)
         now = self._database.clock()
         with self._database.write() as connection:
-            reopened = 0
+            reopened = _reopen_unaccepted(connection, here, wanted, accepted, now) if accepted else 0
             if force:
                 again = update(inquiry).where(here, inquiry.c.state != OPEN, exists().where(same))
-                reopened = connection.execute(again.values(state=OPEN, due_at=now, reason="")).rowcount
+                reopened += connection.execute(again.values(state=OPEN, due_at=now, reason="")).rowcount
             fresh = {part: wanted.c[part] for part in ("name", "street", "postcode", "city")}
             connection.execute(update(inquiry).where(here, same, inquiry.c.state != ANSWERED).values(fresh))
             columns: dict[Any, Any] = {
@@ -130,11 +165,35 @@ class Inquiries:
             held = inquiry.c.inquiry_id.in_(_held(connection, worker))
             connection.execute(update(inquiry).where(held).values(lease_until=now + lease))
 
-    def release(self, worker: str) -> None:
-        """Give back what the worker still holds."""
+    def release(self, worker: str) -> int:
+        """Give back what the worker still holds; returns how many numbers."""
         with self._database.write() as connection:
             held = inquiry.c.inquiry_id.in_(_held(connection, worker))
-            connection.execute(update(inquiry).where(held).values(worker=None, lease_until=None))
+            return connection.execute(update(inquiry).where(held).values(worker=None, lease_until=None)).rowcount
+
+    def release_dead(self, is_dead: Callable[[str], bool]) -> int:
+        """Give back what workers hold that are known to be dead, without waiting for their leases; returns how many numbers.
+
+        Args:
+            is_dead: tells by a worker's name; where it cannot know, it must say False.
+        """
+        query = select(inquiry.c.worker).where(inquiry.c.worker.is_not(None)).distinct()
+        with self._database.read() as connection:
+            workers = connection.execute(query).scalars().all()
+        return sum(self.release(worker) for worker in workers if is_dead(worker))
+
+    def held(self, period: str, requester: str) -> list[Holding]:
+        """Who is asking about numbers of this period now, by name."""
+        until = func.max(inquiry.c.lease_until, type_=inquiry.c.lease_until.type)
+        query = (
+            select(inquiry.c.worker, func.count().label("numbers"), until.label("lease_until"))
+            .where(inquiry.c.period == period, inquiry.c.requester == requester)
+            .where(inquiry.c.lease_until > self._database.clock())
+            .group_by(inquiry.c.worker)
+            .order_by(inquiry.c.worker)
+        )
+        with self._database.read() as connection:
+            return [Holding(row.worker, row.numbers, row.lease_until) for row in connection.execute(query)]
 
     def settle(self, batch: Sequence[Settled]) -> None:
         """Write how asking ended, in one transaction: evidence, answers, states. All of it is committed, or nothing.
@@ -195,7 +254,11 @@ class Inquiries:
             return connection.execute(query.values(state=OPEN, due_at=self._database.clock())).rowcount
 
     def ask_again(self, period: str, requester: str, vat_id: VatId) -> bool:
-        """Open one number again because a person wants it asked once more. Returns whether it was known and not open."""
+        """Open one number again because a person wants it asked once more; an answer that it has counts until the next.
+
+        Returns:
+            Whether the number was known and not open.
+        """
         query = (
             update(inquiry)
             .where(inquiry.c.period == period, inquiry.c.requester == requester)
@@ -226,6 +289,31 @@ def _wanted(run_id: str) -> Subquery:
     )
     ranked = select(subject, rank.label("rank")).where(subject.c.run_id == run_id, subject.c.vat_country != "").subquery()
     return select(ranked).where(ranked.c.rank == 1).subquery("wanted")
+
+
+def _reopen_unaccepted(
+    connection: Connection, here: ColumnElement[bool], wanted: Subquery, accepted: Accepted, now: dt.datetime
+) -> int:
+    """Treat numbers whose answer comes from a register that this run may not use as never asked; the history keeps it."""
+    same = (inquiry.c.country == wanted.c.vat_country) & (inquiry.c.number == wanted.c.vat_number)
+    given = answer.c.answer_id == inquiry.c.answer_id
+    kinds = (
+        select(answer.c.country, answer.c.register)
+        .distinct()
+        .join_from(inquiry, answer, given)
+        .where(here, exists().where(same))
+    )
+    others = [
+        (row.country, row.register)
+        for row in connection.execute(kinds)
+        if RegisterName(row.register) not in accepted(VatId(row.country, ""))
+    ]
+    if not others:
+        return 0
+    theirs = exists().where(given, tuple_(answer.c.country, answer.c.register).in_(others))
+    # Another register is asked for the first time: its pause between two questions does not count from the one before.
+    afresh = {"state": OPEN, "due_at": now, "reason": "", "answer_id": None, "attempts": 0, "last_attempt": None}
+    return connection.execute(update(inquiry).where(here, exists().where(same), theirs).values(afresh)).rowcount
 
 
 def _claimable(now: dt.datetime) -> ColumnElement[bool]:
@@ -296,7 +384,7 @@ def _write_answers(connection: Connection, given: list[dict[str, Any]]) -> None:
 
 
 def _write_unanswered(connection: Connection, batch: list[Settled]) -> None:
-    """Note the reason and the next attempt. A number that somebody else got answered meanwhile stays answered."""
+    """Note the reason and the next attempt. A number that has an answer rests on it, whatever came of asking again."""
     states: list[Mapping[str, Any]] = []
     for settled in batch:
         reason, next_attempt = settled.unanswered or Unanswered("", None)
@@ -312,13 +400,14 @@ def _write_unanswered(connection: Connection, batch: list[Settled]) -> None:
         )
     if not states:
         return
+    rests = inquiry.c.answer_id.is_not(None)
     connection.execute(
         update(inquiry)
         .where(inquiry.c.inquiry_id == bind("b_id"), inquiry.c.state != ANSWERED)
         .values(
-            state=bind("b_state"),
-            reason=bind("b_reason"),
-            due_at=bind("b_due"),
+            state=case((rests, ANSWERED), else_=bind("b_state")),
+            reason=case((rests, ""), else_=bind("b_reason")),
+            due_at=case((rests, None), else_=bind("b_due", type_=inquiry.c.due_at.type)),
             worker=None,
             lease_until=None,
             attempts=inquiry.c.attempts + bind("b_rounds"),

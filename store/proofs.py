@@ -80,5 +80,5 @@ def _decisive(run_id: str) -> Select[Any]:
             & (inquiry.c.country == subject.c.vat_country)
             & (inquiry.c.number == subject.c.vat_number),
         )
-        .where(subject.c.run_id == run_id, inquiry.c.answer_id.is_not(None), inquiry.c.state == "answered")
+        .where(subject.c.run_id == run_id, inquiry.c.answer_id.is_not(None))
     )

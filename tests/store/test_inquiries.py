@@ -227,3 +227,81 @@ def test_proof_on_a_day_counts_the_german_day(month: Any, store: Any) -> None:
     assert (before.on_day, before.next.answer.request_time) == (None, last_minute)
     after = store.inquiries.proof_on(number, dt.date(2026, 11, 1))
     assert (after.on_day.answer.request_time, after.next) == (next_day, None)
+
+
+def test_a_forced_question_without_an_answer_leaves_the_old_answer_in_force(month: Any, store: Any) -> None:
+    run_id = month.asked(month.numbers(3))
+    month.settle_all(run_id)
+    before = (list(store.inquiries.results(run_id)), list(store.evidence.proofs(run_id)), store.evidence.extent(run_id))
+    store.inquiries.open(run_id, *WHERE, force=True)
+    assert list(store.inquiries.results(run_id)) == before[0]  # also while it is being asked again
+    later = NOW + dt.timedelta(hours=1)
+    one, two, three = month.claim()
+    store.inquiries.settle(
+        [month.unanswered(one, run_id, soon(hours=3), at=later), month.unanswered(two, run_id, None, at=later)]
+    )
+    store.inquiries.settle([Settled(three.inquiry_id, run_id, [], None, Unanswered("state_down", None))])
+    after = (list(store.inquiries.results(run_id)), list(store.evidence.proofs(run_id)), store.evidence.extent(run_id))
+    assert after == before
+    assert store.inquiries.pending(*WHERE) == {"open": 0, "claimed": 0, "answered": 3, "unanswered": 0, "given_up": 0}
+    assert store.inquiries.next_due(*WHERE) is None
+    assert store.inquiries.take_up(*WHERE) == 0
+    assert month.claim(now=soon(days=9)) == []
+    assert [store.evidence.show(str(seq)).payload["error"] for seq in (4, 5)] == ["connection reset"] * 2
+    assert store.evidence.verify().ok
+
+
+def test_asking_again_without_an_answer_leaves_the_old_answer_in_force(month: Any, store: Any) -> None:
+    run_id = month.asked(month.numbers(1))
+    month.settle_all(run_id)
+    before = list(store.inquiries.results(run_id))
+    assert store.inquiries.ask_again(*WHERE, VatId("AT", "U00000001"))
+    assert store.inquiries.lanes(*WHERE, soon()) == {"AT": 1}
+    (inquiry,) = month.claim()
+    store.inquiries.settle([month.unanswered(inquiry, run_id, soon(hours=1), at=NOW + dt.timedelta(hours=1))])
+    assert list(store.inquiries.results(run_id)) == before
+    assert store.inquiries.ask_again(*WHERE, inquiry.vat_id)
+    month.settle_all(run_id, NOW + dt.timedelta(hours=2))
+    (result,) = store.inquiries.results(run_id)
+    assert result.answer.request_time == NOW + dt.timedelta(hours=2)
+
+
+def test_an_answer_of_a_register_that_is_not_accepted_counts_as_not_asked(month: Any, store: Any) -> None:
+    subjects = [month.subject("0000000001", "ATU1"), month.subject("0000000002", "XI123")]
+    run_id = month.asked(subjects)
+    for country in ("AT", "XI"):
+        store.inquiries.settle([month.answered(inquiry, run_id) for inquiry in month.claim(country)])
+
+    def only_evatr_where_it_can(number: VatId) -> set[RegisterName]:
+        return {RegisterName.VIES if number.country == "XI" else RegisterName.EVATR}
+
+    assert store.inquiries.open(run_id, *WHERE, accepted=lambda _: set(RegisterName)) == (0, 2, 0)
+    assert store.inquiries.open(run_id, *WHERE, accepted=only_evatr_where_it_can) == (0, 1, 1)
+    (inquiry,) = month.claim()
+    assert (inquiry.vat_id, inquiry.attempts, inquiry.last_attempt) == (VatId("AT", "U1"), 0, None)
+    store.inquiries.settle([month.unanswered(inquiry, run_id, soon(hours=1), at=NOW + dt.timedelta(hours=1))])
+    austrian, northern_irish = store.inquiries.results(run_id)
+    assert (austrian.answer, austrian.unanswered.reason) == (None, "timeout")
+    assert northern_irish.answer.register is RegisterName.VIES
+    assert len(list(store.inquiries.history(inquiry.vat_id))) == 1
+    assert store.inquiries.open(run_id, *WHERE, accepted=only_evatr_where_it_can) == (0, 1, 0)
+
+
+def test_other_runs_numbers_stay_answered_whatever_this_run_accepts(month: Any, store: Any) -> None:
+    month.settle_all(month.asked(month.numbers(2)))
+    smaller = month.run(month.numbers(1), mode="evatr")
+    assert store.inquiries.open(smaller, *WHERE, accepted=lambda _: {RegisterName.EVATR}) == (0, 0, 1)
+    assert store.inquiries.pending(*WHERE)["answered"] == 1
+
+
+def test_a_dead_workers_numbers_are_given_back_at_once(month: Any, store: Any) -> None:
+    month.asked(month.numbers(5))
+    start = soon()
+    month.claim(limit=2, worker="dead", now=start)
+    month.claim(limit=3, worker="alive", now=start + dt.timedelta(minutes=1))
+    assert store.inquiries.held(*WHERE) == [("alive", 3, start + dt.timedelta(minutes=1) + LEASE), ("dead", 2, start + LEASE)]
+    assert store.inquiries.held("2026-09", "DE123456789") == []
+    assert store.inquiries.release_dead(lambda worker: worker == "dead") == 2
+    assert store.inquiries.release_dead(lambda worker: worker == "dead") == 0
+    assert [holding.worker for holding in store.inquiries.held(*WHERE)] == ["alive"]
+    assert len(month.claim(worker="next", now=start)) == 2
