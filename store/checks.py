@@ -90,6 +90,12 @@ class Checks:
             stored = subject_of(row)
             yield CheckRow(stored.subject_id, row.revision, _check(stored.subject, row.payload))
 
+    def covers(self, run_id: str, customer: str) -> bool:
+        """Whether a run has anything to say about a debtor."""
+        query = select(subject.c.subject_id).where(subject.c.run_id == run_id, subject.c.customer == customer).limit(1)
+        with self._database.read() as connection:
+            return connection.execute(query).first() is not None
+
     def counts(self, run_id: str) -> CheckCounts:
         """How many results of each outcome count, and how many of all are in review."""
         query = (

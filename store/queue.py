@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -75,16 +75,24 @@ class Queue:
         self._database = database
         self._chain = chain
 
-    def put(self, process: str, period: str, items: Iterable[QueueItem]) -> None:
-        """Make the queue of a process and month hold exactly these items, in one transaction.
+    def put(self, process: str, period: str, items: Iterable[QueueItem], *, covers: Callable[[str], bool]) -> None:
+        """Bring the queue of a process and month up to date with what a run found, in one transaction.
 
-        New ones are opened, known ones updated. An open one that is not among them needs nobody any more and is closed. One
-        that a person resolved stays resolved as long as its reasons are the same; a new reason opens it again.
+        New items are opened, known ones updated. An open one that the run covers but did not find needs nobody any more and is
+        closed; what the run knows nothing about stays open. One that a person resolved stays resolved as long as its reasons
+        are the same; a new reason opens it again.
+
+        Args:
+            process: the journey's name.
+            period: `YYYY-MM`.
+            items: what needs a person; read once, in chunks.
+            covers: whether the run looked at the matter with this key; asked only about open items that are not among `items`.
         """
         now = self._database.clock()
         with self._database.write() as connection:
             mine = (review_item.c.process == process) & (review_item.c.period == period)
-            stale = {row.item_id for row in connection.execute(select(review_item.c.item_id).where(mine, _is(OPEN)))}
+            opened = select(review_item.c.item_id, review_item.c.key).where(mine, _is(OPEN))
+            unseen = {row.item_id: row.key for row in connection.execute(opened)}
             for chunk in in_chunks(items):
                 keys = [item.key for item in chunk]
                 query = select(review_item.c.key, review_item.c.item_id, review_item.c.state, review_item.c.digest)
@@ -99,9 +107,9 @@ class Queue:
                     connection.execute(self._database.insert_new(review_item), new)
                 for item in chunk:
                     if item.key in known:
-                        stale.discard(known[item.key].item_id)
+                        unseen.pop(known[item.key].item_id, None)
                         _renew(connection, known[item.key], item, now)
-            for gone in in_chunks(sorted(stale)):
+            for gone in in_chunks(item_id for item_id, key in unseen.items() if covers(key)):
                 closing = update(review_item).where(review_item.c.item_id.in_(gone), _is(OPEN))
                 connection.execute(closing.values(state=CLOSED, updated_at=now))
 

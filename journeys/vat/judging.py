@@ -38,7 +38,8 @@ def judge(parts: Parts, run: RunRow, ticker: Ticker) -> Tally:
 
     store.checks.save(run.run_id, checks())
     for_people = store.checks.current(run.run_id, only_in_review=True)
-    store.queue.put(PROCESS, run.period, (_queue_item(run, row.check, parts.policy) for row in for_people))
+    items = (_queue_item(run, row.check, parts.policy) for row in for_people)
+    store.queue.put(PROCESS, run.period, items, covers=lambda key: store.checks.covers(run.run_id, _customer_of(key)))
     return tally
 
 
@@ -125,7 +126,7 @@ def _queue_item(run: RunRow, check: Check, policy: Policy) -> QueueItem:
     number = check.vat_id or subject.vat_id
     return QueueItem(
         process=PROCESS,
-        key=f"{run.period}/{subject.customer}/{number}",
+        key=f"{run.period}/{subject.customer}/{number}",  # read again by _customer_of
         period=run.period,
         run_id=run.run_id,
         title=f"{subject.customer} {subject.name} · {number or 'no VAT ID'}",
@@ -135,6 +136,10 @@ def _queue_item(run: RunRow, check: Check, policy: Policy) -> QueueItem:
         priority=priority(check, policy),
         details=_details(check),
     )
+
+
+def _customer_of(key: str) -> str:
+    return key.split("/", 2)[1]
 
 
 def _details(check: Check) -> dict[str, str]:

@@ -15,6 +15,7 @@ from config.workers import is_dead
 from domain.calendar import Period
 from domain.errors import BelegwerkError, UnusableInput
 from domain.runs import RunStatus
+from domain.vat.choice import registers_for
 from journeys.conduct import Conduct
 from journeys.vat.compiling import compile_subjects
 from journeys.vat.intake import Intake
@@ -87,7 +88,13 @@ async def run_month(parts: Parts, request: MonthRequest, conduct: Conduct, *, fl
             ticker = Ticker(conduct, "compile")
             await conduct.step("compile", lambda: compile_subjects(parts, run_id, intake, request.period, ticker))
         intake.archive()
-        parts.store.inquiries.open(run_id, str(request.period), requester, force=request.force)
+        parts.store.inquiries.open(
+            run_id,
+            str(request.period),
+            requester,
+            force=request.force,
+            accepted=lambda number: registers_for(number, parts.requester, parts.mode).registers,
+        )
         return await _ask_and_deliver(parts, execution, request.period, request.out, conduct)
 
 

@@ -24,7 +24,7 @@ def item(month: Any) -> Any:
 
 
 def put(store: Any, *items: QueueItem, period: str = "2026-10") -> None:
-    store.queue.put(PROCESS, period, items)
+    store.queue.put(PROCESS, period, items, covers=lambda _: True)
 
 
 def test_items_are_listed_with_the_most_at_stake_first(store: Any, item: Any) -> None:
@@ -62,6 +62,30 @@ def test_what_needs_nobody_any_more_is_closed_and_opens_again_if_it_does(store: 
     assert store.queue.counts() == {"open": 3, "resolved": 0, "closed": 0}
     put(store)
     assert [entry.item.key for entry in store.queue.list()] == ["september"]
+
+
+def test_a_run_closes_only_what_it_has_looked_at(store: Any, item: Any) -> None:
+    put(store, item("2026-10/1/a"), item("2026-10/2/b"), item("2026-10/3/c"))
+    asked_about = []
+
+    def covers(key: str) -> bool:
+        asked_about.append(key)
+        return key.startswith("2026-10/1/")
+
+    store.queue.put(PROCESS, "2026-10", [item("2026-10/3/c", "99.00")], covers=covers)
+    assert sorted(asked_about) == ["2026-10/1/a", "2026-10/2/b"]
+    assert {entry.item.key: entry.state for entry in store.queue.list(state=None)} == {
+        "2026-10/1/a": "closed",
+        "2026-10/2/b": "open",
+        "2026-10/3/c": "open",
+    }
+
+
+def test_what_a_run_covers_is_told_by_its_subjects(month: Any, store: Any) -> None:
+    run_id = month.run(month.numbers(2))
+    assert store.checks.covers(run_id, "0000000002")
+    assert not store.checks.covers(run_id, "0000000003")
+    assert not store.checks.covers("another run", "0000000002")
 
 
 def test_a_decision_is_recorded_with_its_evidence(store: Any, item: Any) -> None:
