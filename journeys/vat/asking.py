@@ -6,6 +6,7 @@ taken up again. Everything that came back, faults included, becomes evidence bef
 
 import asyncio
 import contextlib
+import datetime as dt
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -112,9 +113,10 @@ class Asking:
             )
         )
 
-    async def _claimed(self) -> int:
+    async def _held(self) -> list[tuple[str, int, dt.datetime]]:
+        """Who else holds numbers of this month, how many, and until when without a sign of life."""
         terms = self._terms
-        return (await self._patiently(lambda: self._store.inquiries.pending(terms.period, terms.requester_text)))["claimed"]
+        return await self._patiently(lambda: self._store.inquiries.held(terms.period, terms.requester_text))
 
     def _release(self) -> None:
         """Give back what we hold; a database that is away is not waited for, because claims run out by themselves."""
@@ -128,8 +130,11 @@ class Asking:
         while time.monotonic() < self._ends:
             if await self._claimable():
                 return True
-            if not await self._claimed():
+            held = await self._held()
+            if not held:
                 return False
+            worker, count, until = held[0]
+            await self._conduct.progress(f"{count} held by {worker} until {until:%H:%M:%S}Z", 0, None)
             await asyncio.sleep(1)
         return False
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from config.wiring import Parts, open_registers
+from config.workers import is_dead
 from connectors.evatr import Evatr
 from domain.calendar import Period, cut_off
 from domain.vat.answers import RegisterName
@@ -24,6 +25,7 @@ async def ask_registers(parts: Parts, run: RunRow, period: Period, meter: Meter,
     Raises:
         RunError: our own VAT ID was refused, we were blocked, or the database stayed away.
     """
+    parts.store.inquiries.release_dead(is_dead)
     if not parts.store.inquiries.lanes(run.period, run.requester, parts.now()) and not _others(parts, run):
         return
     terms = _terms(parts, run, period)
