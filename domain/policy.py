@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -85,6 +85,9 @@ class RoughRates(_Section):
     def euros(self, amount: Decimal, currency: str) -> float:
         """The amount in euros, roughly."""
         return float(amount) / self.units.get(currency, 1)
+
+
+DEFAULT_RATES: Final = RoughRates()
 
 
 class Policy(_Section):

@@ -27,14 +27,22 @@ def route(check: Check, policy: Policy) -> tuple[str, ...]:
     answered = check.outcome in {Outcome.VALID, Outcome.INVALID}
     if not reasons and answered and check.score < policy.review.score:
         reasons = [reason("low_score", f"{check.score:.2f}", f"{policy.review.score:.2f}")]
+    if reasons and check.subject.other_amounts:
+        sums = ", ".join(f"{amount} {currency}" for currency, amount in check.subject.other_amounts)
+        reasons.append(reason("sales_in_other_currencies", sums))
     if reasons and priority(check, policy) >= policy.review.four_eyes_amount:
         reasons.append(reason("four_eyes", policy.review.four_eyes_amount))
     return tuple(reasons)
 
 
 def priority(check: Check, policy: Policy) -> int:
-    """The place in the queue, higher first: the net amount at stake in whole euros, roughly."""
-    return int(abs(policy.rough_rates.euros(check.subject.net_amount, check.subject.currency)))
+    """The place in the queue, higher first: the net amount at stake in whole euros, roughly.
+
+    A credit in one currency does not make sales in another smaller: each currency's sum counts without its sign.
+    """
+    subject = check.subject
+    sums = ((subject.currency, subject.net_amount), *subject.other_amounts)
+    return int(sum(abs(policy.rough_rates.euros(amount, currency)) for currency, amount in sums))
 
 
 def _for_valid(check: Check, policy: Policy) -> list[str]:

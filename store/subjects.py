@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, insert, select, update
@@ -101,6 +102,7 @@ def subject_of(row: Row[Any] | Mapping[Any, Any]) -> StoredSubject:
             origin=values["origin"],
             cut=tuple(values["cut"]),
             master_vat_id=values["master_vat_id"],
+            other_amounts=tuple((currency, Decimal(amount)) for currency, amount in values["other_amounts"] or ()),
         ),
         VatId(values["vat_country"], values["vat_number"]) if values["vat_country"] else None,
     )
@@ -134,4 +136,5 @@ def _values(run_id: str, item: NewSubject) -> dict[str, Any]:
         "origin": found.origin,
         "cut": list(found.cut),
         "master_vat_id": found.master_vat_id,
+        "other_amounts": [[currency, str(amount)] for currency, amount in found.other_amounts],
     }

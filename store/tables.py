@@ -157,13 +157,15 @@ subject = Table(
     required("origin", Words),
     required("cut", JSON),
     required("master_vat_id", Words),
+    Column("other_amounts", JSON),
     UniqueConstraint("run_id", "customer", "vat_key"),
     Index(None, "vat_country", "vat_number"),
     Index(None, "customer"),
 )
 """One debtor and VAT ID of a run. `vat_key` is the normalised number, or what was typed where none could be read.
 
-`cut` lists the parts of the company data that SAP may have truncated.
+`cut` lists the parts of the company data that SAP may have truncated. `other_amounts` are sums in further currencies, as pairs;
+empty in runs of earlier versions.
 """
 
 run_finding = Table(

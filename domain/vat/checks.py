@@ -38,7 +38,8 @@ class Source(enum.StrEnum):
 class Subject:
     """One debtor and VAT ID of a month. `vat_id` is as typed in SAP; empty where EU sales have no number at all.
 
-    `net_amount` is the sum of the month's intra-community billing documents that used this number, in `currency`.
+    `net_amount` is the sum of the month's intra-community billing documents that used this number, in `currency`; sums in
+    further currencies stand in `other_amounts`. `doc_count` counts the documents in all currencies, `first_doc` is the first.
     `cut` names parts of the company data that SAP may have truncated. `company_code` joins several with a comma.
     """
 
@@ -58,6 +59,7 @@ class Subject:
     origin: str = ""
     cut: tuple[str, ...] = ()
     master_vat_id: str = ""  # the number in KNA1 where the invoice used another one of the same country
+    other_amounts: tuple[tuple[str, Decimal], ...] = ()  # currency and sum
 
 
 class Signal(NamedTuple):

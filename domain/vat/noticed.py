@@ -1,6 +1,6 @@
 """Findings about numbers and parties, in words for a person. The codes are listed in `docs/findings.md`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -75,17 +75,14 @@ def invoice_without_number(document: Billing, stand_in: str) -> Finding:
     return Finding("invoice_without_vat_id", Severity.WARNING, message, document.origin, document.customer)
 
 
-def other_currency(number: str, documents: Sequence[Billing]) -> Finding:
-    """Supplies that a result cannot add up, because most of its documents are in another currency."""
-    sums: dict[str, Decimal] = {}
-    for document in documents:
-        sums[document.currency] = sums.get(document.currency, Decimal(0)) + document.net_amount
-    listed = ", ".join(f"{amount} {currency}" for currency, amount in sorted(sums.items()))
+def other_currency(number: str, origin: Origin, customer: str, amounts: Iterable[tuple[str, Decimal]]) -> Finding:
+    """Supplies that a result cannot add up, because they are in other currencies than most of its value."""
+    listed = ", ".join(f"{amount} {currency}" for currency, amount in amounts)
     message = (
         f"Further EU sales under {number or 'no VAT ID'} are in another currency and not part of the result's amount: "
         f"{listed}. Add them when you judge the amount at stake."
     )
-    return Finding("other_currency", Severity.WARNING, message, documents[0].origin, documents[0].customer)
+    return Finding("other_currency", Severity.WARNING, message, origin, customer)
 
 
 def debtor_not_in_master(customer: str, origin: Origin) -> Finding:

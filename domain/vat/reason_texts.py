@@ -124,6 +124,10 @@ REVIEW_REASONS: Final[Texts] = {
         "EU-Umsätze von {0} {1} mit einer Nummer, die niemand prüfen kann.",
         "EU sales of {0} {1} with a number that nobody can check.",
     ),
+    "sales_in_other_currencies": (
+        "Dazu Umsätze in anderen Währungen: {0}.",
+        "Further sales in other currencies: {0}.",
+    ),
     "refused_by_register": (
         "Das Register hat die Nummer so nicht angenommen.",
         "The register did not accept the number as sent.",

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from domain.calendar import Period
 from domain.findings import Finding, Origin
 from domain.parties import Billing, Debtor, RecordKind, VatRegistration
+from domain.policy import DEFAULT_RATES, RoughRates
 from domain.vat.cases import DebtorCase, VendorCase
 from domain.vat.checks import Source, Subject
 from domain.vat.noticed import (
@@ -61,13 +62,14 @@ class _Entry:
 _Entries = dict[str, _Entry]  # by normalised number; empty for supplies without any
 
 
-def subjects_of(case: DebtorCase, period: Period, home_country: str) -> CaseResult:
+def subjects_of(case: DebtorCase, period: Period, home_country: str, rates: RoughRates = DEFAULT_RATES) -> CaseResult:
     """Gather what has to be checked for one debtor.
 
     Args:
         case: all records of the debtor.
         period: the month; documents of other months do not count.
         home_country: ISO code of the country that the supplies leave.
+        rates: tell which currency a result is stated in where its documents have several.
     """
     profile = profile_of(case.debtors, case.addresses)
     supplies = supplies_of(case.billings, period, home_country, profile.country)
@@ -82,12 +84,12 @@ def subjects_of(case: DebtorCase, period: Period, home_country: str) -> CaseResu
         findings.append(debtor_not_in_master(case.customer, next(iter(entries.values())).origin))
     subjects = []
     for key, entry in entries.items():
-        total = sum_up(entry.documents)
+        total = sum_up(entry.documents, rates)
         subjects.append(_subject(case, entry, profile, held, total))
         dispositions += [disposition(document, Category.RESULT) for document in total.documents]
         if total.others:
             dispositions += [disposition(document, Category.OTHER_CURRENCY) for document in total.others]
-            findings.append(other_currency(key, total.others))
+            findings.append(other_currency(key, total.others[0].origin, case.customer, total.other_amounts))
     dispositions += _master_dispositions(case, entries, supplies.active)
     return CaseResult(subjects, findings, dispositions)
 
@@ -239,6 +241,7 @@ def _subject(case: DebtorCase, entry: _Entry, profile: Profile, held: list[_Held
         first_doc=total.first_document,
         doc_count=total.document_count,
         net_amount=total.net_amount,
+        other_amounts=total.other_amounts,
         currency=total.currency,
         origin=str(entry.origin),
         cut=profile.cut,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from domain.calendar import Period
 from domain.findings import Finding, Severity
 from domain.parties import Billing, RecordKind
+from domain.policy import DEFAULT_RATES, RoughRates
 from domain.vat.numbers import VIES_STATES, parse, vies_country
 from domain.vat.reconciliation import Category, Disposition
 
@@ -124,7 +125,10 @@ def _unknown_destination(billing: Billing) -> Finding:
 
 
 class Sum(NamedTuple):
-    """The documents that one result adds up, all in one currency; `others` are those in further currencies."""
+    """The documents of one result. `net_amount` adds up `documents`, all in one currency; `others` are in further currencies.
+
+    `document_count` and `first_document` are of all of them. `other_amounts` are the sums of `others`, the weightiest first.
+    """
 
     currency: str
     net_amount: Decimal
@@ -132,19 +136,27 @@ class Sum(NamedTuple):
     document_count: int
     documents: Sequence[Billing]
     others: Sequence[Billing]
+    other_amounts: tuple[tuple[str, Decimal], ...] = ()
 
 
-def sum_up(documents: Sequence[Billing]) -> Sum:
-    """Add up documents in the currency that most of them have, EUR when equally many; the rest is handed back."""
+def sum_up(documents: Sequence[Billing], rates: RoughRates = DEFAULT_RATES) -> Sum:
+    """Add up documents by currency; the currency whose sum is worth most, roughly in euros, is the result's."""
     if not documents:
         return Sum("EUR", Decimal(0), "", 0, (), ())
-    currency = documents[0].currency
-    others: Sequence[Billing] = ()
-    if any(billing.currency != currency for billing in documents):
-        currencies = [billing.currency for billing in documents]
-        currency = min(set(currencies), key=lambda code: (-currencies.count(code), code != "EUR", code))
-        others = [billing for billing in documents if billing.currency != currency]
-        documents = [billing for billing in documents if billing.currency == currency]
-    first = min(documents, key=lambda billing: (billing.billing_date, billing.document))
-    total = sum((billing.net_amount for billing in documents), Decimal(0))
-    return Sum(currency, total, first.document, len({billing.document for billing in documents}), documents, others)
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for billing in documents:
+        sums[billing.currency] += billing.net_amount
+
+    def rank(code: str) -> tuple[float, bool, str]:
+        return -abs(rates.euros(sums[code], code)), code != "EUR", code
+
+    currency, *further = sorted(sums, key=rank)
+    return Sum(
+        currency,
+        sums[currency],
+        min(documents, key=lambda billing: (billing.billing_date, billing.document)).document,
+        len({billing.document for billing in documents}),
+        [billing for billing in documents if billing.currency == currency] if further else documents,
+        [billing for billing in documents if billing.currency != currency] if further else (),
+        tuple((code, sums[code]) for code in further),
+    )

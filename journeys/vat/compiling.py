@@ -21,7 +21,9 @@ def compile_subjects(parts: Parts, run_id: str, intake: Intake, period: Period, 
 
     def items() -> Iterator[NewSubject | Finding]:
         yield from intake.skipped
-        debtors = (subjects_of(case, period, parts.home_country) for case in store.staging.cases(file_ids))
+        debtors = (
+            subjects_of(case, period, parts.home_country, parts.policy.rough_rates) for case in store.staging.cases(file_ids)
+        )
         vendors = (vendor_subjects_of(case, checked=settings.include_vendors) for case in store.staging.vendor_cases(file_ids))
         total = sum(file.records for file in intake.files)
         for results in (debtors, vendors):

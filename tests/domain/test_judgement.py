@@ -199,6 +199,14 @@ def test_a_foreign_currency_is_weighed_in_rough_euros(subject: Make, answer: Mak
     assert codes(forints) == ["invalid_with_sales"]
 
 
+def test_all_currencies_together_decide_on_the_place_and_on_four_eyes(subject: Make, answer: Make) -> None:
+    others = (("HUF", Decimal(-4_000_000)), ("USD", Decimal("11")))
+    both = of(subject(net_amount=Decimal(45_000), other_amounts=others), answer(Verdict.INVALID))
+    assert priority(both, POLICY) == 55_010
+    assert codes(both) == ["invalid_with_sales", "sales_in_other_currencies", "four_eyes"]
+    assert both.review_reasons[1] == "sales_in_other_currencies|-4000000 HUF, 11 USD"
+
+
 optional_texts = st.sampled_from(["", "ALPENHOLZ BERGER GMBH", "Donautextil AG", "Ξύλο ΑΕ"])
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from domain.calendar import Period
 from domain.findings import Origin
 from domain.parties import Address, Billing, CompanyDebtor, Debtor, RecordKind, VatRegistration, Vendor, VendorVatRegistration
+from domain.policy import RoughRates
 from domain.vat.cases import DebtorCase, VendorCase
 from domain.vat.checks import Source
 from domain.vat.numbers import parse
@@ -172,13 +173,25 @@ def test_company_codes_are_joined_and_adrc_wins_over_the_master(debtor: Make) ->
     assert [each.category for each in result.dispositions] == ["result", "merged", "merged", "merged"]
 
 
-def test_sums_in_a_second_currency_are_named_and_never_added(debtor: Make, billing: Make) -> None:
-    documents = [billing("90000001", "10"), billing("90000002", "20"), billing("90000003", "999", currency="CZK")]
+def test_the_weightiest_currency_states_the_result_and_the_others_are_named(debtor: Make, billing: Make) -> None:
+    documents = [
+        billing("90000001", "10", currency="CZK", billing_date=dt.date(2026, 10, 1)),
+        billing("90000002", "20", currency="CZK"),
+        billing("90000003", "1000000"),
+    ]
     result = run([debtor()], documents)
     [subject] = result.subjects
-    assert (subject.net_amount, subject.currency, subject.doc_count) == (30, "EUR", 2)
-    assert categories(result) == ["result", "result", "other_currency"]
-    assert any(finding.code == "other_currency" and "999 CZK" in finding.message for finding in result.findings)
+    assert (subject.net_amount, subject.currency, subject.doc_count) == (1_000_000, "EUR", 3)
+    assert (subject.other_amounts, subject.first_doc) == ((("CZK", Decimal(30)),), "90000001")
+    assert sorted(categories(result)) == ["other_currency", "other_currency", "result"]
+    assert any(finding.code == "other_currency" and "30 CZK" in finding.message for finding in result.findings)
+
+
+def test_the_rates_of_the_policy_tell_which_currency_weighs_more(debtor: Make, billing: Make) -> None:
+    case = DebtorCase(CUSTOMER, debtors=[debtor()], billings=[billing(amount="50"), billing("90000002", "999", currency="CZK")])
+    [usual] = subjects_of(case, OCTOBER, "DE").subjects
+    [strong] = subjects_of(case, OCTOBER, "DE", RoughRates(units={"CZK": 2})).subjects
+    assert (usual.currency, strong.currency) == ("EUR", "CZK")
 
 
 def test_the_same_document_in_two_files_counts_once_and_a_difference_is_named(debtor: Make, billing: Make) -> None:
