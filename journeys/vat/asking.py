@@ -6,7 +6,6 @@ taken up again. Everything that came back, faults included, becomes evidence bef
 
 import asyncio
 import contextlib
-import datetime as dt
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -19,7 +18,7 @@ from journeys.vat.patience import patiently
 from journeys.vat.recorder import Recorder
 from journeys.vat.terms import AskingTerms
 from store import Store
-from store.inquiries import Inquiry
+from store.inquiries import Holding, Inquiry
 
 T = TypeVar("T")
 
@@ -113,7 +112,7 @@ class Asking:
             )
         )
 
-    async def _held(self) -> list[tuple[str, int, dt.datetime]]:
+    async def _held(self) -> Sequence[Holding]:
         """Who else holds numbers of this month, how many, and until when without a sign of life."""
         terms = self._terms
         return await self._patiently(lambda: self._store.inquiries.held(terms.period, terms.requester_text))
@@ -133,8 +132,9 @@ class Asking:
             held = await self._held()
             if not held:
                 return False
-            worker, count, until = held[0]
-            await self._conduct.progress(f"{count} held by {worker} until {until:%H:%M:%S}Z", 0, None)
+            other = held[0]
+            waiting = f"{other.numbers} held by {other.worker} until {other.lease_until:%H:%M:%S}Z"
+            await self._conduct.progress(waiting, 0, None)
             await asyncio.sleep(1)
         return False
 
