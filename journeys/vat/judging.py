@@ -157,6 +157,7 @@ def _details(check: Check) -> dict[str, str]:
         "source": subject.source.value,
         "documents": f"{subject.doc_count}, first {subject.first_doc}" if subject.doc_count else "",
         "net amount": _money(subject.net_amount, subject.currency),
+        "in other currencies": ", ".join(_money(amount, currency) for currency, amount in subject.other_amounts),
         "outcome": check.outcome.value,
         "reason": check.reason,
         "authority": check.authority,
