@@ -134,8 +134,8 @@ def proof_on(database: Database, vat_id: VatId, day: dt.date) -> Proof:
     )
 
 
-def values_of(given: Answer, run_id: str, seq: int) -> dict[str, Any]:
-    """An answer as columns, without the inquiry's own."""
+def values_of(given: Answer, run_id: str) -> dict[str, Any]:
+    """An answer as columns, without the inquiry's own and the place of its proof."""
     return {
         "run_id": run_id,
         "register": given.register.value,
@@ -152,7 +152,6 @@ def values_of(given: Answer, run_id: str, seq: int) -> dict[str, Any]:
         "special": given.special,
         "request_time": given.exchange.sent_at,
         "received_at": given.exchange.received_at,
-        "evidence_seq": seq,
     }
 
 

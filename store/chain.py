@@ -116,7 +116,7 @@ class ChainWriter:
         self._blobs: dict[str, bytes] = {}
 
     def add_exchange(self, exchange: Exchange, links: Mapping[str, Any]) -> int:
-        """Append what went over the wire. `links` names the inquiry and the run.
+        """Append what went over the wire. `links` names the inquiry and the run, and seals the answer that was read from it.
 
         Returns:
             The number of the entry.

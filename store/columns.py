@@ -49,6 +49,11 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
+def without_nul(text: str) -> str:
+    """Text as a column of `Words` keeps it."""
+    return text.replace("\0", "\ufffd") if "\0" in text else text
+
+
 class Words(TypeDecorator[str]):
     """Text from outside. PostgreSQL refuses the NUL character that damaged exports carry, so it becomes U+FFFD."""
 
@@ -57,7 +62,7 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - signature
         """Without NUL."""
-        return value.replace("\0", "\ufffd") if value is not None and "\0" in value else value
+        return None if value is None else without_nul(value)
 
 
 class Key(Words):

@@ -104,6 +104,8 @@ class Evidence:
     def verify(self, expected: ChainHead | None = None) -> VerifyReport:
         """Check every seal, every body and every remembered head: anchor file, runs, and `expected` (from a workbook).
 
+        Answers and decisions are compared with what their entries seal of them.
+
         Raises:
             ChainBroken: the head of the chain was removed altogether.
             StoreUnavailable: the database or the anchor file cannot be read.

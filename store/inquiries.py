@@ -32,6 +32,7 @@ from store import answers
 from store.answers import HistoryRow, Proof, Result, Unanswered
 from store.chain import Chain, ChainWriter
 from store.database import Database
+from store.sealing import sealed
 from store.tables import answer, inquiry, subject
 
 OPEN, ANSWERED, UNANSWERED, GIVEN_UP = "open", "answered", "unanswered", "given_up"
@@ -210,13 +211,13 @@ class Inquiries:
             query = select(inquiry).where(inquiry.c.inquiry_id.in_(ids)).order_by(inquiry.c.inquiry_id).with_for_update()
             rows = {row.inquiry_id: row for row in writer.connection.execute(query)}
             fresh = [settled for settled in batch if not _already_settled(settled, rows[settled.inquiry_id])]
-            evidence = [_add_exchanges(writer, settled) for settled in fresh]
+            given = []
+            for settled in fresh:
+                values = _answer_values(settled, rows[settled.inquiry_id])
+                seq = _add_exchanges(writer, settled, values)
+                if values:
+                    given.append({**values, "evidence_seq": seq})
             writer.flush()
-            given = [
-                {**_asked(rows[settled.inquiry_id]), **answers.values_of(settled.answer, settled.run_id, seqs[-1])}
-                for settled, seqs in zip(fresh, evidence, strict=True)
-                if settled.answer
-            ]
             _write_answers(writer.connection, given)
             _write_unanswered(writer.connection, [settled for settled in fresh if not settled.answer])
 
@@ -336,18 +337,25 @@ def _already_settled(settled: Settled, row: Row[Any]) -> bool:
     return bool(settled.exchanges) and row.last_attempt == settled.exchanges[-1].sent_at.astimezone(dt.UTC)
 
 
-def _add_exchanges(writer: ChainWriter, settled: Settled) -> list[int]:
-    """Chain what went over the wire; an answer's own exchange comes last."""
-    exchanges = list(settled.exchanges)
-    if settled.answer and (not exchanges or exchanges[-1] is not settled.answer.exchange):
-        exchanges = [exchange for exchange in exchanges if exchange is not settled.answer.exchange]
-        exchanges.append(settled.answer.exchange)
+def _add_exchanges(writer: ChainWriter, settled: Settled, values: dict[str, Any] | None) -> int:
+    """Chain what went over the wire; an answer's own exchange comes last and seals the answer. Returns the last entry."""
     links = {"inquiry": settled.inquiry_id, "run": settled.run_id}
-    return [writer.add_exchange(exchange, links) for exchange in exchanges]
+    own = settled.answer.exchange if settled.answer else None
+    last = 0
+    for exchange in settled.exchanges:
+        if exchange is not own:
+            last = writer.add_exchange(exchange, {**links, "answer": None})
+    if own and values:
+        last = writer.add_exchange(own, {**links, "answer": sealed(values)})
+    return last
 
 
-def _asked(row: Row[Any]) -> dict[str, Any]:
+def _answer_values(settled: Settled, row: Row[Any]) -> dict[str, Any] | None:
+    """The columns of the answer, if there is one, with what was sent along."""
+    if settled.answer is None:
+        return None
     return {
+        **answers.values_of(settled.answer, settled.run_id),
         "inquiry_id": row.inquiry_id,
         "country": row.country,
         "number": row.number,

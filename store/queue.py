@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from domain.errors import ItemError
 from store.chain import Chain, canonical, evidence_id
 from store.database import Database, in_chunks
+from store.sealing import plain
 from store.tables import decision, review_item
 
 OPEN, RESOLVED, CLOSED = "open", "resolved", "closed"
@@ -168,8 +169,20 @@ class Queue:
                 msg = f"Item {item_id} is {row.state} already."
                 raise ItemError(msg, next_step=f"`belegwerk queue show {item_id}` shows what was decided.")
             now = self._database.clock()
-            told = {"action": chosen.value, "who": who.strip(), "why": why.strip(), "changes": dict(changes or {})}
-            event = {"item": item_id, "key": row.key, "run": row.run_id, "reasons": row.reasons, **told}
+            told = {
+                "action": chosen.value,
+                "who": plain(who.strip()),
+                "why": plain(why.strip()),
+                "changes": dict(changes or {}),
+            }
+            event = {
+                "item": item_id,
+                "key": row.key,
+                "run": row.run_id,
+                "reasons": row.reasons,
+                "decided_at": plain(now),
+                **told,
+            }
             seq = writer.add_event("decision", event)
             writer.flush()
             values = {"item_id": item_id, "run_id": row.run_id, "decided_at": now, "evidence_seq": seq, **told}

@@ -1,4 +1,4 @@
-"""Does the proof archive still hold what was put into it? Reads the whole chain once, in flat memory."""
+"""Does the proof archive still hold what was put into it, and do the tables say what it seals? All in flat memory."""
 
 import hashlib
 import json
@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
+from store.agreement import check_answers, check_decisions
 from store.anchor import ChainHead
 from store.chain import Seal, evidence_id, stored_head
 from store.database import rows_of
@@ -28,13 +29,18 @@ class Problem(NamedTuple):
 
 
 class VerifyReport(NamedTuple):
-    """The result of a verification: at most 100 problems are listed. `deleted` counts bodies removed after retention."""
+    """The result of a verification: at most 100 problems are listed.
+
+    `deleted` counts bodies removed after retention. `unsealed` counts answers of versions that did not seal what they read from
+    a reply; they are not compared, their bytes are proof all the same.
+    """
 
     ok: bool
     records: int
     problems: list[Problem]
     head: ChainHead
     deleted: int
+    unsealed: int
 
 
 class Witness(NamedTuple):
@@ -45,7 +51,7 @@ class Witness(NamedTuple):
 
 
 class Verification:
-    """One pass over the chain. Make it, then call `report` once."""
+    """One pass over the chain, and one along it over each table that it seals. Make it, then call `report` once."""
 
     def __init__(self, connection: Connection, seal: Seal, witnesses: list[Witness]) -> None:
         self._connection = connection
@@ -67,7 +73,7 @@ class Verification:
             self._found(
                 0, "The key in use is not the key of this archive; no seal can be checked.", "Use the key of the backup."
             )
-            return VerifyReport(False, count, self._problems, head, 0)
+            return VerifyReport(False, count, self._problems, head, 0, 0)
         self._check_witnesses(ChainHead(0, self._seal.genesis))
         records = 0
         for row in rows_of(self._connection, _ENTRIES, _FEW):
@@ -77,7 +83,9 @@ class Verification:
             self._before = ChainHead(row.seq, row.mac)
             self._check_witnesses(self._before)
         self._check_end(head)
-        return VerifyReport(not self._problems, records, self._problems, head, self._deleted)
+        unsealed = check_answers(self._connection, self._found)
+        check_decisions(self._connection, self._found)
+        return VerifyReport(not self._problems, records, self._problems, head, self._deleted, unsealed)
 
     def _check_place(self, row: Row[Any]) -> None:
         """The entry follows the one before, is sealed, and its columns say what its sealed payload says."""

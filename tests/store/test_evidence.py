@@ -15,6 +15,7 @@ from store.database import readable_url
 
 KEY = b"a key that only these tests use."
 NOW = dt.datetime(2026, 11, 2, 8, 30, tzinfo=dt.UTC)
+LOST = "{} of the answers rest on entries that are not in the archive, the first on this one."
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ def test_an_untouched_archive_is_whole(store: Any, asked: str) -> None:
 
 
 def test_an_empty_archive_is_whole(store: Any) -> None:
-    assert store.evidence.verify() == (True, 0, [], store.evidence.head(), 0)
+    assert store.evidence.verify() == (True, 0, [], store.evidence.head(), 0, 0)
 
 
 def test_what_was_asked_and_answered_is_shown(month: Any, store: Any, asked: str) -> None:
@@ -117,12 +118,12 @@ def test_a_reply_that_was_exchanged_for_another_is_found(store: Any, asked: str,
 
 def test_a_removed_entry_is_found(store: Any, asked: str, intruder: Engine) -> None:
     tamper(intruder, "DELETE FROM evidence WHERE seq = 3")
-    assert problems(store) == ["E000000003 Entry 3 was removed."]
+    assert problems(store) == ["E000000003 Entry 3 was removed.", f"E000000003 {LOST.format(1)}"]
 
 
 def test_several_removed_entries_at_the_start_are_found(store: Any, asked: str, intruder: Engine) -> None:
     tamper(intruder, "DELETE FROM evidence WHERE seq < 3")
-    assert problems(store) == ["E000000001 Entries 1 to 2 were removed."]
+    assert problems(store) == ["E000000001 Entries 1 to 2 were removed.", f"E000000001 {LOST.format(2)}"]
 
 
 def test_a_removed_entry_is_found_though_the_rest_moved_up(store: Any, asked: str, intruder: Engine) -> None:
@@ -158,7 +159,10 @@ def cut_off(intruder: Engine) -> None:
 
 def test_a_cut_off_tail_is_found_by_the_anchor_file(store: Any, asked: str, intruder: Engine) -> None:
     cut_off(intruder)
-    assert problems(store) == ["E000000004 The end was cut off: the chain ends at entry 3, the anchor file remembers entry 5."]
+    assert problems(store) == [
+        "E000000004 The end was cut off: the chain ends at entry 3, the anchor file remembers entry 5.",
+        f"E000000004 {LOST.format(2)}",
+    ]
 
 
 def test_a_cut_off_tail_is_found_by_the_head_of_a_run(store: Any, asked: str, intruder: Engine, tmp_path: Path) -> None:
@@ -183,7 +187,8 @@ def test_an_emptied_archive_is_found(store: Any, asked: str, intruder: Engine, d
             use()
     reopened = open_store(database_url, evidence_key=KEY, anchor=tmp_path / "anchor.json")
     assert problems(reopened) == [
-        "E000000001 The end was cut off: the chain ends at entry 0, the anchor file remembers entry 5."
+        "E000000001 The end was cut off: the chain ends at entry 0, the anchor file remembers entry 5.",
+        f"E000000001 {LOST.format(5)}",
     ]
     reopened.close()
 
