@@ -6,11 +6,11 @@ are never matched by customer number, because SAP draws both numbers from the sa
 """
 
 import heapq
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from itertools import groupby
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from sqlalchemy import Connection, select
 
@@ -28,6 +28,7 @@ from domain.parties import (
 from domain.vat.cases import DebtorCase, VendorCase
 from store.codec import decode_record
 from store.database import rows_of
+from store.repeats import NONE as NO_REPEATS
 from store.tables import record
 
 DEBTOR_KINDS = (RecordKind.DEBTOR, RecordKind.COMPANY_DEBTOR, RecordKind.VAT_REGISTRATION, RecordKind.BILLING)
@@ -44,8 +45,16 @@ class _Entry(NamedTuple):
     payload: str
 
 
-def debtor_cases(connection: Connection, file_ids: Sequence[int]) -> Iterator[DebtorCase]:
-    """One case for each customer that occurs anywhere in the files, in the order of customer numbers."""
+def debtor_cases(
+    connection: Connection, file_ids: Sequence[int], latest: Mapping[str, tuple[int, int]] = NO_REPEATS.latest
+) -> Iterator[DebtorCase]:
+    """One case for each customer that occurs anywhere in the files, in the order of customer numbers.
+
+    Args:
+        connection: kept open while the cases are read.
+        file_ids: the files in the order of the input.
+        latest: for each document that stands under different customers, the place of the file and the record that count.
+    """
     cursors = [_cursor(connection, place, file_id, kind) for place, file_id in enumerate(file_ids) for kind in DEBTOR_KINDS]
     cursors += [
         _addresses(connection, debtor_file, place, file_id)
@@ -57,7 +66,12 @@ def debtor_cases(connection: Connection, file_ids: Sequence[int]) -> Iterator[De
         for customer, entries in groupby(merged, key=attrgetter("key")):
             case = DebtorCase(customer)
             for entry in _distinct(entries):
-                _put_debtor(case, decode_record(entry.kind, entry.payload))
+                found = decode_record(entry.kind, entry.payload)
+                last = latest.get(found.document) if isinstance(found, Billing) else None
+                if isinstance(found, Billing) and last and last[0] != entry.file:
+                    case.superseded.append((found, _billing_at(connection, file_ids[last[0]], last[1])))
+                else:
+                    _put_debtor(case, found)
             yield case
 
 
@@ -118,6 +132,12 @@ def _cursor(connection: Connection, place: int, file_id: int, kind: RecordKind) 
     )
     for row in rows_of(connection, query):
         yield _Entry(row.key, place, row.seq, row.kind, row.payload)
+
+
+def _billing_at(connection: Connection, file_id: int, seq: int) -> Billing:
+    query = select(record.c.kind, record.c.payload).where(record.c.file_id == file_id, record.c.seq == seq)
+    row = connection.execute(query).one()
+    return cast("Billing", decode_record(row.kind, row.payload))
 
 
 def _holds_addresses(connection: Connection, file_id: int) -> bool:

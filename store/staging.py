@@ -14,6 +14,7 @@ from domain.vat.cases import DebtorCase, VendorCase
 from store.cases import debtor_cases, vendor_cases
 from store.codec import KIND_OF, decode_finding, encode
 from store.database import Database, in_chunks
+from store.repeats import NONE, Repeats, repeats_of
 from store.tables import file, record, staged_finding
 
 BATCH = 5_000
@@ -114,10 +115,20 @@ class Staging:
             )
             return self._known(connection, meta.sha256)
 
-    def cases(self, file_ids: Sequence[int]) -> Iterator[DebtorCase]:
-        """Every customer of these files with all its records, in the order of customer numbers, one at a time."""
+    def repeats(self, file_ids: Sequence[int]) -> Repeats:
+        """What the billing documents of these files, in the order of the input, have in common."""
         with self._database.read() as connection:
-            yield from debtor_cases(connection, file_ids)
+            return repeats_of(connection, file_ids)
+
+    def cases(self, file_ids: Sequence[int], repeats: Repeats = NONE) -> Iterator[DebtorCase]:
+        """Every customer of these files with all its records, in the order of customer numbers, one at a time.
+
+        Args:
+            file_ids: the files in the order of the input.
+            repeats: what `repeats` found in the same files; without it, a document under two customers counts twice.
+        """
+        with self._database.read() as connection:
+            yield from debtor_cases(connection, file_ids, repeats.latest)
 
     def vendor_cases(self, file_ids: Sequence[int]) -> Iterator[VendorCase]:
         """Every vendor of these files with all its records, in the order of vendor numbers, one at a time."""
@@ -169,7 +180,7 @@ class _Tally:
                     "seq": self.records,
                     "kind": kind,
                     "key": key_of(row),
-                    "link": row.address_number if isinstance(row, Debtor) else "",
+                    "link": link_of(row),
                     "payload": encode(row),
                 }
             )
@@ -181,6 +192,13 @@ def key_of(row: Record) -> str:
     if isinstance(row, Debtor | CompanyDebtor | VatRegistration | Billing):
         return row.customer
     return row.address_number if isinstance(row, Address) else row.vendor
+
+
+def link_of(row: Record) -> str:
+    """By what a record is found beside its key: a debtor by its address number, a billing document by its own number."""
+    if isinstance(row, Debtor):
+        return row.address_number
+    return row.document if isinstance(row, Billing) else ""
 
 
 _NOTHING_YET: dict[str, Any] = {"records": 0, "findings": 0, "rows_seen": 0, "amounts": {}, "counts": {}, "notes": {}}

@@ -76,7 +76,8 @@ record = Table(
     required("payload", Text),
     Index(None, "file_id", "kind", "key", "seq"),
 )
-"""One record of a file. `key` is the customer, vendor or address number; `link` the address number of a debtor."""
+"""One record of a file. `key` is the customer, vendor or address number; `link` the address number of a debtor, or the
+number of a billing document."""
 
 staged_finding = Table(
     "staged_finding",

@@ -10,7 +10,7 @@ class DebtorCase:
     """One customer with all its records, each list in the order of the input.
 
     A customer that occurs only in billing documents or registrations has no `debtors`. `addresses` are those whose number a
-    debtor row names.
+    debtor row names. `superseded` are documents that a later file bills to another customer, each with a row of that file.
     """
 
     customer: str
@@ -19,6 +19,7 @@ class DebtorCase:
     addresses: list[Address] = field(default_factory=list)
     registrations: list[VatRegistration] = field(default_factory=list)
     billings: list[Billing] = field(default_factory=list)
+    superseded: list[tuple[Billing, Billing]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

@@ -33,6 +33,7 @@ CODES: Final = (
     "debtor_not_in_master",
     "master_differs",
     "document_differs",
+    "only_in_older_file",
     "unknown_destination",
     "other_currency",
     "invoice_without_vat_id",
@@ -73,6 +74,32 @@ def invoice_without_number(document: Billing, stand_in: str) -> Finding:
         f"{stand_in} of the master is checked in its place. Correct the invoice."
     )
     return Finding("invoice_without_vat_id", Severity.WARNING, message, document.origin, document.customer)
+
+
+def billed_to_another(superseded: Iterable[tuple[Billing, Billing]]) -> list[Finding]:
+    """Documents that a later file bills to another customer: one finding for each document and file, whatever its items."""
+    first = {(document.document, document.origin.file): (document, last) for document, last in reversed(list(superseded))}
+    return [
+        Finding(
+            "document_differs",
+            Severity.WARNING,
+            f"Document {last.document} is billed to customer {document.customer} in {document.origin} and to customer "
+            f"{last.customer} in {last.origin}; the later file counts. Leave out the outdated file if that is wrong.",
+            document.origin,
+            last.document,
+        )
+        for document, last in reversed(first.values())
+    ]
+
+
+def only_in_older_file(older: str, newer: str, count: int, example: str) -> Finding:
+    """Documents that stand in no newer file, although a newer one repeats others of the same file."""
+    documents = f"{count} documents (such as {example}) stand" if count > 1 else f"Document {example} stands"
+    message = (
+        f"{documents} only in the older file {older}, of which {newer} repeats others; they count, too. "
+        "Leave the older file out if the newer one is complete."
+    )
+    return Finding("only_in_older_file", Severity.WARNING, message, Origin(older, "", 0, ""), example)
 
 
 def other_currency(number: str, origin: Origin, customer: str, amounts: Iterable[tuple[str, Decimal]]) -> Finding:

@@ -15,6 +15,7 @@ from domain.vat.cases import DebtorCase, VendorCase
 from domain.vat.checks import Source, Subject
 from domain.vat.noticed import (
     about_number,
+    billed_to_another,
     debtor_not_in_master,
     invoice_without_number,
     master_differs,
@@ -75,6 +76,8 @@ def subjects_of(case: DebtorCase, period: Period, home_country: str, rates: Roug
     supplies = supplies_of(case.billings, period, home_country, profile.country)
     findings = supplies.findings
     dispositions = supplies.dispositions
+    dispositions += [disposition(document, Category.MERGED) for document, _ in case.superseded]
+    findings += billed_to_another(case.superseded)
     held = _held_numbers(case, findings) if _master_counts(case, supplies.active) else []
     entries: _Entries = {}
     _enter_documents(entries, supplies.documents, held, findings)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from config.wiring import Parts
 from domain.calendar import Period
 from domain.findings import Finding
+from domain.vat.noticed import only_in_older_file
 from domain.vat.numbers import parse
 from domain.vat.reconciliation import Reconciliation
 from domain.vat.subjects import CaseResult, subjects_of, vendor_subjects_of
@@ -21,8 +22,12 @@ def compile_subjects(parts: Parts, run_id: str, intake: Intake, period: Period, 
 
     def items() -> Iterator[NewSubject | Finding]:
         yield from intake.skipped
+        repeats = store.staging.repeats(file_ids)
+        for left in repeats.leftovers:
+            yield only_in_older_file(intake.files[left.older].name, intake.files[left.newer].name, left.documents, left.example)
         debtors = (
-            subjects_of(case, period, parts.home_country, parts.policy.rough_rates) for case in store.staging.cases(file_ids)
+            subjects_of(case, period, parts.home_country, parts.policy.rough_rates)
+            for case in store.staging.cases(file_ids, repeats)
         )
         vendors = (vendor_subjects_of(case, checked=settings.include_vendors) for case in store.staging.vendor_cases(file_ids))
         total = sum(file.records for file in intake.files)

@@ -203,6 +203,19 @@ def test_the_same_document_in_two_files_counts_once_and_a_difference_is_named(de
     assert codes(changed) == ["document_differs"]
 
 
+def test_a_document_that_a_later_file_bills_to_another_customer_is_accounted_for_and_named(debtor: Make, billing: Make) -> None:
+    old = [billing(origin=Origin("day_1.csv", "", row, "")) for row in (2, 3)]
+    last = billing(customer="0000000077", origin=Origin("day_2.csv", "", 9, ""))
+    case = DebtorCase(CUSTOMER, debtors=[debtor()], superseded=[(row, last) for row in old])
+    result = subjects_of(case, OCTOBER, "DE")
+    assert [subject.doc_count for subject in result.subjects] == [0]
+    assert categories(result) == ["merged", "merged"]
+    [finding] = result.findings
+    assert (finding.code, finding.key) == ("document_differs", "90000001")
+    for named in (CUSTOMER, "day_1.csv, row 2", "0000000077", "day_2.csv, row 9"):
+        assert named in finding.message
+
+
 def test_rows_of_one_document_in_one_file_are_its_items(debtor: Make, billing: Make) -> None:
     [subject] = run([debtor()], [billing(), billing(amount="11")]).subjects
     assert (subject.net_amount, subject.doc_count) == (111, 1)
