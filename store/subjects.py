@@ -11,6 +11,7 @@ from domain.findings import Finding
 from domain.parties import RecordKind
 from domain.vat.answers import VatId
 from domain.vat.checks import Source, Subject
+from domain.vat.numbers import parse
 from domain.vat.reconciliation import Disposition
 from store.codec import encode
 from store.database import in_chunks
@@ -113,12 +114,20 @@ def stored_subjects(rows: Iterable[Row[Any]]) -> Iterator[StoredSubject]:
     return map(subject_of, rows)
 
 
+def vat_key_of(found: Subject) -> str:
+    """What a subject is ordered by within its debtor: the number as results carry it (`domain.vat.checks.Check.vat_id`).
+
+    Months are compared by walking their results side by side, so the order must be that of the results' own numbers.
+    """
+    return parse(found.vat_id, found.country).normalised or found.vat_id
+
+
 def _values(run_id: str, item: NewSubject) -> dict[str, Any]:
     found, vat_id = item
     return {
         "run_id": run_id,
         "customer": found.customer,
-        "vat_key": str(vat_id) if vat_id else found.vat_id,
+        "vat_key": vat_key_of(found),
         "vat_country": vat_id.country if vat_id else "",
         "vat_number": vat_id.number if vat_id else "",
         "company_code": found.company_code,

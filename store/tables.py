@@ -163,7 +163,8 @@ subject = Table(
     Index(None, "vat_country", "vat_number"),
     Index(None, "customer"),
 )
-"""One debtor and VAT ID of a run. `vat_key` is the normalised number, or what was typed where none could be read.
+"""One debtor and VAT ID of a run. `vat_key` is the number as its result carries it: normalised, or as typed where nothing
+could be read.
 
 `cut` lists the parts of the company data that SAP may have truncated. `other_amounts` are sums in further currencies, as pairs;
 empty in runs of earlier versions.

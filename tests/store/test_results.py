@@ -1,8 +1,11 @@
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from domain.vat.answers import Part
 from domain.vat.checks import Comparison, Outcome, Signal
+from domain.vat.numbers import parse
+from store.subjects import NewSubject
 
 LATER = dt.datetime(2026, 11, 2, 12, 0, tzinfo=dt.UTC)
 
@@ -98,3 +101,26 @@ def test_numbers_without_answer_are_taken_up_but_for_blocked_ones(month: Any, st
     store.inquiries.release("w1")
     assert store.inquiries.take_up("2026-10", "DE123456789") == 2
     assert [inquiry.inquiry_id for inquiry in month.claim()] == [4, one.inquiry_id, two.inquiry_id]
+
+
+def test_results_come_in_the_order_of_the_numbers_that_they_carry(month: Any, store: Any) -> None:
+    """Months are compared side by side: typed and normalised spellings must not sort differently."""
+    typed = ["che-123.456.788", "CHX 999.999", "ATU 12 34 56 75", "ATU1234567", "n/a", "atu12345676", ""]
+    subjects = []
+    for text in typed:
+        plain = month.subject("0000000001", "").subject
+        subject = replace(plain, vat_id=text, country="AT")
+        subjects.append(NewSubject(subject, parse(text, "AT").vat_id))
+    run_id = month.run(subjects)
+    checks = [
+        (
+            stored.subject_id,
+            month.check(stored.subject, vat_id=parse(stored.subject.vat_id, "AT").normalised or stored.subject.vat_id),
+        )
+        for stored in store.runs.subjects(run_id)
+    ]
+    store.checks.save(run_id, checks)
+    carried = [row.check.vat_id for row in store.checks.current(run_id)]
+    assert carried == sorted(carried)
+    assert [check.vat_id for _, check in checks] == carried
+    assert set(carried) == {"", "n/a", "ATU1234567", "ATU12345675", "ATU12345676", "CHE123456788", "CHX999999"}
