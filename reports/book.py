@@ -23,12 +23,13 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from reports.cells import Formula, Link, Value, clean, excel_time
+from reports.ordering import OrderedDrafts
 from reports.replacing import replacing
 from reports.streaming import StreamedSheet
 from reports.styles import STYLES, TIME, heading_over
 
 MAX_ROWS = 1_048_576
-A4, A3 = 9, 8
+A4 = 9  # Excel's number of the size
 LINE_HEIGHT, MAX_HEIGHT = 15, 409  # points
 
 Row = TypeVar("Row")
@@ -55,12 +56,11 @@ class Rule:
 
 
 class Imprint(NamedTuple):
-    """What is printed on every page: a title above, a line and `page x of y` below. `paper` is Excel's number of the size."""
+    """What is printed on every page: a title above, a line and `page x of y` below."""
 
     title: str
     line: str
     page_of: str  # with Excel's codes: "Page &P of &N"
-    paper: int = A4
 
 
 class Look(NamedTuple):
@@ -84,7 +84,7 @@ class Book:
         self._time_format = look.time_format
         self._folder = draft.parent
         self._workbook = xlsxwriter.Workbook(str(draft), {"tmpdir": str(self._folder), "use_zip64": True})
-        self._streams: list[StreamedSheet] = []
+        self._temporary: list[StreamedSheet | OrderedDrafts] = []
         moment = look.created.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0)
         self._workbook.set_properties({"title": look.title, "author": "Belegwerk", "created": moment})
         self._styles: dict[str, Format] = {}
@@ -107,9 +107,15 @@ class Book:
         """Append an empty sheet of any length that is ready for print; `styles` are the formats of its columns."""
         sheet: StreamedSheet = self._workbook.add_worksheet(name, worksheet_class=StreamedSheet)
         sheet.start(self._folder, styles)
-        self._streams.append(sheet)
+        self._temporary.append(sheet)
         _set_up_print(sheet, imprint)
         return sheet
+
+    def add_drafts(self) -> OrderedDrafts:
+        """Return room for rows that are put into order before they reach a sheet."""
+        drafts = OrderedDrafts(self._folder / f"{len(self._temporary)}.drafts")
+        self._temporary.append(drafts)
+        return drafts
 
     def add_chart(self, options: dict[str, str]) -> Any:  # XlsxWriter ships no types
         """Return a new chart for `insert_chart`."""
@@ -133,8 +139,8 @@ class Book:
 
     def discard(self) -> None:
         """Let go of the temporary files of an unfinished workbook."""
-        for sheet in self._streams:
-            sheet.discard()
+        for temporary in self._temporary:
+            temporary.discard()
 
 
 @contextlib.contextmanager
@@ -157,7 +163,7 @@ def book(path: Path, look: Look) -> Iterator[Book]:
 def _set_up_print(sheet: Worksheet, imprint: Imprint) -> None:
     """Set a sheet up for print: landscape, one page wide, title above, page x of y below."""
     sheet.set_landscape()
-    sheet.set_paper(imprint.paper)
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     title, line = imprint.title.replace("&", "&&"), imprint.line.replace("&", "&&")
@@ -173,35 +179,41 @@ def _settle_modes(path: Path) -> None:
         archive.comment = b""  # marks the list of entries as changed, so that it is written again
 
 
+@dataclass(frozen=True, slots=True)
+class Design(Generic[Row]):
+    """What a listing shows and how. All columns stand on the screen, the first `printed` of them also on paper.
+
+    With `weight` the heaviest rows come first, and they reach the sheets when the listing is closed.
+    """
+
+    columns: Sequence[Column[Row]]
+    printed: int
+    rules: Sequence[Rule] = ()
+    weight: Callable[[Row], float] | None = None
+
+
 class Listing(Generic[Row]):
     """A long list on one sheet or, beyond Excel's limit, on several: `Results`, `Results 2` and so on."""
 
-    def __init__(
-        self,
-        book: Book,
-        sheet: str,
-        table: str,
-        columns: Sequence[Column[Row]],
-        imprint: Imprint,
-        *,
-        rules: Sequence[Rule] = (),
-    ) -> None:
+    def __init__(self, book: Book, sheet: str, table: str, design: Design[Row], imprint: Imprint) -> None:
         self.title = sheet
         self.count = 0
-        self._book, self._table, self._columns, self._imprint, self._rules = book, table, columns, imprint, rules
+        self._book, self._table, self._imprint = book, table, imprint
+        self._design, self._columns = design, design.columns
+        self._drafts = book.add_drafts() if design.weight else None
         self._room = book.rows_per_sheet - 1  # the headings take one
-        self._wrapped = [(index, column.width) for index, column in enumerate(columns) if column.style == "wrapped"]
+        self._wrapped = [(index, column.width) for index, column in enumerate(design.columns) if column.style == "wrapped"]
         self._parts: list[StreamedSheet] = []
         self._open_part()
 
     def add(self, row: Row) -> int:
-        """Append a row and return its number, counted from 0 over all parts."""
-        part = self.count // self._room
-        if part == len(self._parts):
-            self._open_part()
-        sheet = self._parts[part]
+        """Append a row and return its number, counted from 0 over all parts; a listing with weights numbers it later."""
         values = [column.value(row) for column in self._columns]
-        sheet.append(values, height=self._height(values))
+        draft = self._parts[0].draft(values, height=self._height(values))
+        if self._drafts and self._design.weight:
+            self._drafts.add(self._design.weight(row), draft)
+        else:
+            self._append(draft, self.count)
         self.count += 1
         return self.count - 1
 
@@ -224,16 +236,25 @@ class Listing(Generic[Row]):
 
     def close(self) -> None:
         """Turn what was written into tables with filters and conditional formats."""
+        for number, draft in enumerate(self._drafts or ()):
+            self._append(draft, number)
         for part, sheet in enumerate(self._parts):
             # A table needs one row below its headings, even an empty one.
             last_row = max(1, min(self.count - part * self._room, self._room))
             table = self._table if part == 0 else f"{self._table}_{part + 1}"
             sheet.declare_table(table, [column.heading for column in self._columns], last_row)
+            sheet.print_area(0, 0, last_row, self._design.printed - 1)
             keys = [column.key for column in self._columns]
-            for rule in self._rules:
+            for rule in self._design.rules:
                 index = keys.index(rule.column)
                 options = {**rule.options, "format": self._book.style(rule.style)}
                 sheet.conditional_format(1, index, last_row, index, options)
+
+    def _append(self, draft: str, number: int) -> None:
+        part = number // self._room
+        if part == len(self._parts):
+            self._open_part()
+        self._parts[part].append_draft(draft)
 
     def _height(self, values: Sequence[Value]) -> float | None:
         """The height in points that wrapped texts need: Excel would find it itself, other programs do not."""

@@ -142,9 +142,15 @@ class ProposalRow(NamedTuple):
     approved_at: dt.datetime | None
 
 
+def _bare_amount(check: Check) -> float:
+    return abs(float(check.subject.net_amount))
+
+
 @dataclass(frozen=True, slots=True)
 class VatReport:
     """Everything that the workbook of one month needs.
+
+    `at_stake` ranks the exceptions, the highest first: by default the bare amount, whatever its currency.
 
     The counts come from the run ledger; the workbook compares them with the rows that it received.
     """
@@ -161,3 +167,4 @@ class VatReport:
     finding_count: int
     reconciliation: tuple[ReconciliationRow, ...]
     previous: Figures | None = None
+    at_stake: Callable[[Check], float] = _bare_amount

@@ -16,6 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from reports.cells import Value, cell_xml
 
+_NUMBER = "\0"  # stands for a row's number in drafts; XML has no such character, so no cell can hold it
+
 
 class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no types
     """A worksheet whose rows leave memory as soon as they are appended."""
@@ -26,17 +28,22 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         self._height = 0
         self._columns = [(xl_col_to_name(index), style._get_xf_index()) for index, style in enumerate(styles)]
 
-    def append(self, values: Sequence[Value], *, height: float | None = None) -> None:
-        """Write the next row; `height` is in points.
+    def draft(self, values: Sequence[Value], *, height: float | None = None) -> str:
+        """Return a row that does not know its number yet, for `append_draft` of this sheet or one with the same columns."""
+        return self._row(values, [style for _, style in self._columns], height)
+
+    def append_draft(self, draft: str) -> None:
+        """Write a draft as the next row.
 
         Raises:
             OSError: the disk is full.
         """
-        self._write_cells(values, [style for _, style in self._columns], height)
+        self._height += 1
+        self._rows.write(draft.replace(_NUMBER, str(self._height)))
 
     def append_headings(self, texts: Sequence[str], styles: Sequence[Format], *, height: float) -> None:
         """Write the next row in formats of its own."""
-        self._write_cells(texts, [style._get_xf_index() for style in styles], height)
+        self.append_draft(self._row(texts, [style._get_xf_index() for style in styles], height))
 
     def declare_table(self, name: str, headings: Sequence[str], last_row: int) -> None:
         """Make the rows from the first (headings) to `last_row` (counted from 0) a table with filters.
@@ -69,15 +76,13 @@ class StreamedSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter ships no typ
         """Let go of the temporary file."""
         self._rows.close()
 
-    def _write_cells(self, values: Sequence[Value], styles: Sequence[int], height: float | None) -> None:
-        self._height += 1
-        number = self._height
+    def _row(self, values: Sequence[Value], styles: Sequence[int], height: float | None) -> str:
         size = f' ht="{height:g}" customHeight="1"' if height else ""
         cells = [
-            cell_xml(f"{letter}{number}", style, value)
+            cell_xml(f"{letter}{_NUMBER}", style, value)
             for (letter, _), style, value in zip(self._columns, styles, values, strict=True)
         ]
-        self._rows.write(f'<row r="{number}"{size}>{"".join(cells)}</row>')
+        return f'<row r="{_NUMBER}"{size}>{"".join(cells)}</row>'
 
     def _write_sheet_data(self) -> None:
         """Put the rows where XlsxWriter wants them."""

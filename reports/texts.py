@@ -3,12 +3,16 @@
 A key that is missing raises KeyError, so that a forgotten text is found by the first test that writes a workbook.
 """
 
+import re
 from dataclasses import dataclass
 
+from domain.finding_texts import meaning
+from domain.findings import Finding
 from domain.vat.checks import Check, Outcome
 from domain.vat.reasons import words
 from reports.rows import Language
 
+_PLACE = re.compile(r"(?:(?<=^)|(?<=, ))(page|row) (\d+)(?=$|, row \d+$)")
 _MONTHS = {
     "de": (
         "Januar",
@@ -47,7 +51,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "sheet.reconciliation": ("Abstimmung", "Reconciliation"),
     "sheet.about": ("Über den Lauf", "About"),
     "shows.results": ("jeder Debitor mit jeder seiner Nummern", "every debtor with each of his numbers"),
-    "shows.exceptions": ("was ein Mensch ansehen muss, mit Begründung", "what a person has to look at, with the reasons"),
+    "shows.exceptions": (
+        "was ein Mensch ansehen muss, mit Begründung, größter Betrag zuerst",
+        "what a person has to look at, with the reasons, largest amount first",
+    ),
     "shows.changes": ("neu, weggefallen, ungültig geworden, umbenannt", "new, gone, newly invalid, renamed"),
     "shows.without_vat_id": ("EU-Umsätze ohne jede Nummer, mit Beträgen", "EU sales without any number, with amounts"),
     "shows.evidence": ("jede Anfrage an ein Register mit Prüfsummen", "every inquiry at a register with its hashes"),
@@ -137,9 +144,27 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "column.lost": ("Verlorene Zeile", "Lost row"),
     "column.code": ("Code", "Code"),
     "column.key": ("Schlüssel", "Key"),
-    "column.message": ("Feststellung", "Finding"),
+    "column.meaning": ("Bedeutung", "Meaning"),
+    "column.message": ("Einzelheit", "Detail"),
     "column.raw": ("Zeile im Wortlaut", "Row as it stands"),
+    # places
+    "place.page": ("Seite {number}", "page {number}"),
+    "place.row": ("Zeile {number}", "row {number}"),
     # values
+    "mode.both": ("BZSt, dann VIES", "BZSt, then VIES"),
+    "mode.vies": ("nur VIES", "VIES only"),
+    "mode.evatr": ("nur BZSt", "BZSt only"),
+    "form.pipe list": ("Liste mit senkrechten Strichen", "list with vertical bars"),
+    "form.TAB text": ("Text mit Tabulatoren", "text with tabs"),
+    "form.spool list with pages": ("Spool-Liste mit Seiten", "spool list with pages"),
+    "form.xlsx of a grid": ("xlsx aus einer Tabellenansicht", "xlsx of a grid"),
+    "form.xlsx of a printed list": ("xlsx aus einer Druckliste", "xlsx of a printed list"),
+    "form.Excel 97 workbook": ("Mappe von Excel 97", "Excel 97 workbook"),
+    "form.HTML table": ("HTML-Tabelle", "HTML table"),
+    "form.HTML table in a MIME archive": ("HTML-Tabelle in einem MIME-Archiv", "HTML table in a MIME archive"),
+    "form.SpreadsheetML 2003": ("SpreadsheetML 2003", "SpreadsheetML 2003"),
+    "form.CSV": ("CSV", "CSV"),
+    "form.raw table extract": ("Rohauszug einer Tabelle", "raw table extract"),
     "handling.automatic": ("automatisch", "automatic"),
     "handling.person": ("Prüffall", "review"),
     "format.ok": ("in Ordnung", "in order"),
@@ -190,6 +215,9 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "summary.none": ("keine", "none"),
     "summary.currencies": ("Nettobeträge nach Währung", "Net amounts by currency"),
     "summary.states": ("Nach Land der Nummer", "By state of the number"),
+    "summary.registers": ("Nach entscheidendem Register", "By deciding register"),
+    "summary.register": ("Register", "Register"),
+    "summary.no_register": ("keines", "none"),
     "summary.state_of_number": ("Land", "State"),
     "summary.no_state": ("ohne EU-Nummer", "no EU number"),
     "summary.state_faults": ("Störungen", "Faults"),
@@ -328,6 +356,14 @@ class Texts:
     def signed(self, value: float) -> str:
         """Return a contribution with its sign and two digits."""
         return ("+" if value >= 0 else "−") + self.number(abs(value), 2)
+
+    def place(self, origin: str) -> str:
+        """Return where a value stands, as `domain.findings.Origin` writes it, in words; names of files and sheets stay."""
+        return _PLACE.sub(lambda found: self(f"place.{found[1]}", number=found[2]), origin)
+
+    def meaning(self, finding: Finding) -> str:
+        """Return what a finding means and what to do."""
+        return meaning(finding.code, self.language)
 
     def words(self, encoded: str) -> str:
         """Return a reason or recommendation in words; it travels as `code|value|value`."""

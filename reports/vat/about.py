@@ -22,7 +22,7 @@ def write_about(page: Page, report: VatReport, texts: Texts) -> None:
         ("run_id", header.run_id),
         ("month", header.month),
         ("requester", header.requester),
-        ("mode", header.mode),
+        ("mode", texts.known("mode", header.mode)),
         ("started", header.started),
         ("created", header.created),
     ]
@@ -60,6 +60,6 @@ def _inputs(page: Page, row: int, report: VatReport, texts: Texts) -> int:
     styles = ["boxed"] * 3 + ["boxed_count"] * 3
     row = page.headings(row + 1, [texts(key) if "." in key else key for key in columns], styles)
     for file in report.header.files:
-        values: list[Value] = [file.name, file.sha256, file.form, file.rows, file.records, file.findings]
+        values: list[Value] = [file.name, file.sha256, texts.known("form", file.form), file.rows, file.records, file.findings]
         row = page.line(row, values, styles)
     return row + 1

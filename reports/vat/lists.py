@@ -1,12 +1,12 @@
 """The long sheets: results, exceptions, debtors without number, changes, evidence and findings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from domain.findings import Finding
 from domain.vat.answers import Part
 from domain.vat.checks import Check, Outcome
-from reports.book import A3, Book, Column, Imprint, Listing, Rule
+from reports.book import Book, Column, Design, Imprint, Listing, Rule
 from reports.cells import Value
 from reports.rows import ChangeRow, EvidenceRow
 from reports.texts import Texts
@@ -39,24 +39,32 @@ class Lists(NamedTuple):
     findings: Listing[FindingRow]
 
 
-def open_lists(book: Book, texts: Texts, imprint: Imprint, proof: Callable[[str], Value]) -> Lists:
-    """Create the sheets. `proof` turns an evidence ID into a link to its row."""
-    cells = _check_cells(texts, proof)
-    wide = imprint._replace(paper=A3)
+class Bindings(NamedTuple):
+    """What the lists are told by others: `proof` turns an evidence ID into a link to its row, `at_stake` ranks exceptions."""
+
+    proof: Callable[[str], Value]
+    at_stake: Callable[[Check], float]
+
+
+def open_lists(book: Book, texts: Texts, imprint: Imprint, bindings: Bindings) -> Lists:
+    """Create the sheets."""
+    cells = _check_cells(texts, bindings.proof)
     outcome_rules = [*outcome_rules_for("outcome", texts), *_match_rules()]
     handling = Rule("handling", "open", {"type": "cell", "criteria": "==", "value": f'"{texts("handling.person")}"'})
 
-    def of_checks(sheet: str, table: str, keys: Mapping[str, tuple[float, str]], rules: list[Rule]) -> Listing[Check]:
-        columns = [Column(key, texts(f"column.{key}"), width, style, cells[key]) for key, (width, style) in keys.items()]
-        return Listing(book, texts(f"sheet.{sheet}"), table, columns, wide, rules=rules)
+    def design(layout: _Layout, rules: Sequence[Rule] = (), weight: Callable[[Check], float] | None = None) -> Design[Check]:
+        every = {**layout.printed, **layout.on_screen}.items()
+        shown = [Column(key, texts(f"column.{key}"), width, style, cells[key]) for key, (width, style) in every]
+        return Design(shown, len(layout.printed), rules, weight)
 
+    results, exceptions, without = (texts(f"sheet.{key}") for key in ("results", "exceptions", "without_vat_id"))
     return Lists(
-        results=of_checks("results", "Results", _RESULTS, [*outcome_rules, handling]),
-        exceptions=of_checks("exceptions", "Exceptions", _EXCEPTIONS, outcome_rules),
+        results=Listing(book, results, "Results", design(_RESULTS, [*outcome_rules, handling]), imprint),
+        exceptions=Listing(book, exceptions, "Exceptions", design(_EXCEPTIONS, outcome_rules, bindings.at_stake), imprint),
         changes=_changes(book, texts, imprint),
-        without_vat_id=of_checks("without_vat_id", "WithoutVatId", _WITHOUT_VAT_ID, []),
-        evidence=_evidence(book, texts, wide),
-        findings=_findings(book, texts, wide),
+        without_vat_id=Listing(book, without, "WithoutVatId", design(_WITHOUT_VAT_ID), imprint),
+        evidence=_evidence(book, texts, imprint),
+        findings=_findings(book, texts, imprint),
     )
 
 
@@ -68,69 +76,80 @@ def outcome_rules_for(column: str, texts: Texts) -> list[Rule]:
     ]
 
 
-_RESULTS = {
-    "customer": (12, "text"),
-    "name": (32, "text"),
-    "country": (8, "code"),
-    "vat_id": (17, "text"),
-    "outcome": (14, "text"),
-    "reason": (42, "text"),
-    "recommendation": (42, "text"),
-    "net_amount": (15, "money"),
-    "currency": (9, "text"),
-    "doc_count": (9, "count"),
-    "first_doc": (13, "text"),
-    "source": (8, "text"),
-    "company_code": (14, "text"),
-    "register_name": (32, "text"),
-    "name_match": (9, "share"),
-    "street_match": (9, "share"),
-    "postcode_match": (9, "share"),
-    "city_match": (9, "share"),
-    "format_ok": (12, "text"),
-    "score": (11, "share"),
-    "handling": (13, "text"),
-    "authority": (9, "text"),
-    "request_time": (19, "time"),
-    "confirmation_no": (20, "text"),
-    "evidence": (14, "link"),
-    "next_attempt": (19, "time"),
-}
-_EXCEPTIONS = {
-    "customer": (12, "text"),
-    "name": (30, "wrapped"),
-    "country": (8, "code"),
-    "vat_id": (17, "text"),
-    "outcome": (14, "text"),
-    "net_amount": (15, "money"),
-    "currency": (9, "text"),
-    "why": (46, "wrapped"),
-    "recommendation": (40, "wrapped"),
-    "score": (11, "share"),
-    "signals": (58, "wrapped"),
-    "address": (30, "wrapped"),
-    "register_name": (30, "wrapped"),
-    "register_address": (30, "wrapped"),
-    "name_match": (9, "share"),
-    "street_match": (9, "share"),
-    "postcode_match": (9, "share"),
-    "city_match": (9, "share"),
-    "next_attempt": (19, "time"),
-    "evidence": (14, "link"),
-}
-_WITHOUT_VAT_ID = {
-    "customer": (12, "text"),
-    "name": (36, "text"),
-    "country": (8, "code"),
-    "net_amount": (16, "money"),
-    "currency": (9, "text"),
-    "doc_count": (9, "count"),
-    "first_doc": (14, "text"),
-    "company_code": (14, "text"),
-    "address": (48, "text"),
-    "recommendation": (60, "wrapped"),
-    "origin": (30, "text"),
-}
+class _Layout(NamedTuple):
+    """Width and style of each column. What is printed has to be legible on A4 across; the rest is for the screen."""
+
+    printed: Mapping[str, tuple[float, str]]
+    on_screen: Mapping[str, tuple[float, str]]
+
+
+_MATCHES = {f"{part}_match": (9, "share") for part in ("name", "street", "postcode", "city")}
+_RESULTS = _Layout(
+    {
+        "customer": (11, "text"),
+        "name": (27, "wrapped"),
+        "vat_id": (15, "text"),
+        "outcome": (13, "text"),
+        "reason": (36, "wrapped"),
+        "net_amount": (14, "money"),
+        "currency": (9, "text"),
+        "authority": (9, "text"),
+        "request_time": (18, "time"),
+        **_MATCHES,
+        "confirmation_no": (17, "text"),
+        "evidence": (11, "link"),
+    },
+    {
+        "handling": (13, "text"),
+        "score": (11, "share"),
+        "recommendation": (42, "text"),
+        "next_attempt": (19, "time"),
+        "country": (8, "code"),
+        "doc_count": (9, "count"),
+        "first_doc": (13, "text"),
+        "source": (8, "text"),
+        "company_code": (14, "text"),
+        "register_name": (32, "text"),
+        "format_ok": (12, "text"),
+    },
+)
+_EXCEPTIONS = _Layout(
+    {
+        "customer": (12, "text"),
+        "name": (26, "wrapped"),
+        "vat_id": (16, "text"),
+        "outcome": (13, "text"),
+        "net_amount": (15, "money"),
+        "currency": (9, "text"),
+        "why": (40, "wrapped"),
+        "recommendation": (40, "wrapped"),
+        "score": (11, "share"),
+        "evidence": (12, "link"),
+    },
+    {
+        "signals": (58, "wrapped"),
+        "address": (30, "wrapped"),
+        "register_name": (30, "wrapped"),
+        "register_address": (30, "wrapped"),
+        **_MATCHES,
+        "country": (8, "code"),
+        "next_attempt": (19, "time"),
+    },
+)
+_WITHOUT_VAT_ID = _Layout(
+    {
+        "customer": (12, "text"),
+        "name": (32, "wrapped"),
+        "country": (8, "code"),
+        "net_amount": (16, "money"),
+        "currency": (9, "text"),
+        "doc_count": (9, "count"),
+        "first_doc": (14, "text"),
+        "address": (36, "wrapped"),
+        "recommendation": (48, "wrapped"),
+    },
+    {"company_code": (14, "text"), "origin": (34, "text")},
+)
 
 
 def _check_cells(texts: Texts, proof: Callable[[str], Value]) -> dict[str, Cell]:
@@ -150,7 +169,7 @@ def _check_cells(texts: Texts, proof: Callable[[str], Value]) -> dict[str, Cell]
         "first_doc": lambda check: check.subject.first_doc,
         "source": lambda check: check.subject.source.value,
         "company_code": lambda check: check.subject.company_code,
-        "origin": lambda check: check.subject.origin,
+        "origin": lambda check: texts.place(check.subject.origin),
         "register_name": lambda check: check.register_name,
         "register_address": lambda check: check.register_address,
         "name_match": lambda check: _match(check, Part.NAME),
@@ -220,24 +239,24 @@ def _changes(book: Book, texts: Texts, imprint: Imprint) -> Listing[ChangeRow]:
         Column("currency", texts("column.currency"), 9, "text", lambda row: row.currency),
     ]
     rules = [*outcome_rules_for("before", texts), *outcome_rules_for("after", texts)]
-    return Listing(book, texts("sheet.changes"), "Changes", columns, imprint, rules=rules)
+    return Listing(book, texts("sheet.changes"), "Changes", Design(columns, len(columns), rules), imprint)
 
 
 def _evidence(book: Book, texts: Texts, imprint: Imprint) -> Listing[EvidenceRow]:
     columns: list[Column[EvidenceRow]] = [
         Column("evidence", texts("column.evidence"), 14, "text", lambda row: row.evidence_id),
         Column("vat_id", texts("column.vat_id"), 17, "text", lambda row: row.vat_id),
-        Column("result", texts("column.result"), 40, "text", lambda row: _answer(row.result, texts)),
+        Column("result", texts("column.result"), 40, "wrapped", lambda row: _answer(row.result, texts)),
         Column("channel", texts("column.channel"), 10, "text", lambda row: row.channel),
-        Column("url", texts("column.url"), 44, "text", lambda row: row.url),
         Column("sent_at", texts("column.sent_at"), 19, "time", lambda row: row.sent_at),
         Column("received_at", texts("column.received_at"), 19, "time", lambda row: row.received_at),
         Column("status", texts("column.status"), 9, "code", lambda row: row.status),
+        Column("url", texts("column.url"), 44, "text", lambda row: row.url),
         Column("request_sha256", texts("column.request_sha256"), 24, "hash", lambda row: row.request_sha256),
         Column("reply_sha256", texts("column.reply_sha256"), 24, "hash", lambda row: row.reply_sha256),
         Column("mac", texts("column.mac"), 24, "hash", lambda row: row.mac),
     ]
-    return Listing(book, texts("sheet.evidence"), "Evidence", columns, imprint)
+    return Listing(book, texts("sheet.evidence"), "Evidence", Design(columns, 7), imprint)  # without address and hashes
 
 
 def _answer(result: str, texts: Texts) -> str:
@@ -248,17 +267,18 @@ def _answer(result: str, texts: Texts) -> str:
 def _findings(book: Book, texts: Texts, imprint: Imprint) -> Listing[FindingRow]:
     columns: list[Column[FindingRow]] = [
         Column("severity", texts("column.severity"), 10, "text", lambda row: texts.known("severity", row.finding.severity)),
-        Column("code", texts("column.code"), 26, "text", lambda row: row.finding.code),
-        Column("message", texts("column.message"), 70, "wrapped", lambda row: row.finding.message),
+        Column("meaning", texts("column.meaning"), 46, "wrapped", lambda row: texts.meaning(row.finding)),
+        Column("message", texts("column.message"), 56, "wrapped", lambda row: row.finding.message),
         Column("key", texts("column.key"), 14, "text", lambda row: row.finding.key),
-        Column("file", texts("column.file"), 28, "text", lambda row: row.finding.origin.file),
-        Column("part", texts("column.part"), 14, "text", lambda row: row.finding.origin.part),
+        Column("file", texts("column.file"), 24, "wrapped", lambda row: row.finding.origin.file),
+        Column("part", texts("column.part"), 14, "text", lambda row: texts.place(row.finding.origin.part)),
         Column("row", texts("column.row"), 9, "count", lambda row: row.finding.origin.row),
         Column("lost", texts("column.lost"), 10, "count", lambda row: int(row.lost)),
+        Column("code", texts("column.code"), 26, "text", lambda row: row.finding.code),
         Column("raw", texts("column.raw"), 60, "text", lambda row: row.finding.origin.raw),
     ]
     rules = [
         Rule("severity", style, {"type": "cell", "criteria": "==", "value": f'"{texts(f"severity.{severity}")}"'})
         for severity, style in (("error", "bad"), ("warning", "open"), ("note", "idle"))
     ]
-    return Listing(book, texts("sheet.findings"), "Findings", columns, imprint, rules=rules)
+    return Listing(book, texts("sheet.findings"), "Findings", Design(columns, 8, rules), imprint)

@@ -89,7 +89,10 @@ def _files(page: Page, row: int, sources: Sources, texts: Texts) -> Block:
         gaps = file.rows - file.records - file.lost, file.records - file.used
         wrong += sum(gap != 0 for gap in gaps)
         values: list[Value] = [
-            *file[:4],
+            file.name,
+            texts.known("form", file.form),
+            file.rows,
+            file.records,
             Formula("=" + sources.lists.findings.formula(f"SUMIFS({{lost}},{{file}},$A{line})"), file.lost),
             Formula(f'=SUMIFS(UsesCount,UsesFile,$A{line},UsesCategory,"<>{texts("use.unreadable")}")', file.used),
             Formula(f"=C{line}-D{line}-E{line}", gaps[0]),

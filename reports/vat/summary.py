@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xlsxwriter.utility import quote_sheetname
 
+from domain.vat.answers import RegisterName
 from domain.vat.checks import Check, Outcome
 from reports.book import Book, Imprint, Page
 from reports.cells import Formula, Link, Value
@@ -52,6 +53,7 @@ def write_summary(book: Book, page: Page, facts: Facts, texts: Texts) -> None:
     row = _effort(page, row + 1, facts.report, texts)
     row = _largest(book, page, row + 1, facts, texts)
     row = _currencies(page, row + 1, facts, texts)
+    row = _registers(page, row + 1, facts, texts)
     row = _states(page, row + 1, facts, texts)
     row = _sheets(page, row + 1, facts, texts)
     _legend(page, row + 1, texts)
@@ -62,7 +64,9 @@ def write_summary(book: Book, page: Page, facts: Facts, texts: Texts) -> None:
 def _head(book: Book, page: Page, facts: Facts, texts: Texts) -> None:
     header, tally = facts.report.header, facts.tally
     page.put(0, 0, texts("title", month=texts.month(header.month)), "title")
-    subtitle = texts("summary.subtitle", requester=header.requester, mode=header.mode, run_id=header.run_id)
+    subtitle = texts(
+        "summary.subtitle", requester=header.requester, mode=texts.known("mode", header.mode), run_id=header.run_id
+    )
     page.put(1, 0, subtitle, "subtitle")
     page.put(CHECK_ROW, 0, texts("summary.check"), "boxed_bold")
     page.put(CHECK_ROW, 1, Formula(f"={facts.verdict.place}", facts.verdict.text), "verdict")
@@ -257,6 +261,29 @@ def _currencies(page: Page, row: int, facts: Facts, texts: Texts) -> int:
     for currency in facts.tally.currencies:
         nets = [_net(facts, outcome, currency, f'"{texts.outcome(outcome)}"') for outcome in Outcome]
         row = page.line(row, [currency, *nets], styles)
+    return row
+
+
+def _registers(page: Page, row: int, facts: Facts, texts: Texts) -> int:
+    """By the register whose word decided; results that no register decided are what is left."""
+    columns = [texts(f"summary.{key}") for key in ("register", "count", "share")]
+    styles = ["boxed_bold", "boxed_count", "boxed_share"]
+    results, counts = facts.lists.results, facts.tally.authorities
+    first = row = _heading(page, row, texts("summary.registers"), columns, styles)
+    names = sorted(RegisterName)
+    last = first + len(names)
+    total = f"SUM(B${first + 1}:B${last + 1})"
+    for name in [*names, ""]:
+        found = results.formula(f"COUNTIF({{authority}},$A{row + 1})")
+        if not name:
+            found = f"{results.formula('COUNTA({outcome})-1')}-SUM(B{first + 1}:B{last})"
+        share = counts[name] / results.count if results.count else 0
+        values: list[Value] = [
+            name or texts("summary.no_register"),
+            Formula(f"={found}", counts[name]),
+            Formula(f"=IF({total}=0,0,B{row + 1}/{total})", share),
+        ]
+        row = page.line(row, values, styles)
     return row
 
 

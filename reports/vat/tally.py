@@ -2,6 +2,7 @@
 
 import heapq
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from decimal import Decimal
 
 from domain.vat.checks import Check, Outcome
@@ -21,20 +22,23 @@ def state_of(check: Check) -> str:
 
 
 class Tally:
-    """Sums over all results: by outcome, state and currency, and the exceptions with the largest amounts."""
+    """Sums over all results: by outcome, register, state and currency, and the exceptions with the most at stake."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_stake: Callable[[Check], float]) -> None:
+        self._at_stake = at_stake
         self.outcomes: Counter[Outcome] = Counter()
+        self.authorities: Counter[str] = Counter()
         self.states: defaultdict[str, Counter[Outcome]] = defaultdict(Counter)
         self.net_amounts: defaultdict[tuple[Outcome, str], Decimal] = defaultdict(Decimal)
         self.reviews = 0
         self.unproven = 0
-        self._largest: list[tuple[Decimal, int, Check]] = []
+        self._largest: list[tuple[float, int, Check]] = []
         self._seen = 0
 
     def add(self, check: Check, *, proven: bool) -> None:
         """Count one result. `proven` is False where it names a piece of evidence that does not exist."""
         self.outcomes[check.outcome] += 1
+        self.authorities[check.authority] += 1
         self.states[state_of(check)][check.outcome] += 1
         self.net_amounts[check.outcome, check.subject.currency] += check.subject.net_amount
         self.reviews += bool(check.review_reasons)
@@ -42,14 +46,14 @@ class Tally:
         self._seen += 1
         if is_exception(check) and check.subject.net_amount:
             # Of equal amounts the earlier row stays, hence the falling second key.
-            entry = (abs(check.subject.net_amount), -self._seen, check)
+            entry = (self._at_stake(check), -self._seen, check)
             if len(self._largest) < LARGEST:
                 heapq.heappush(self._largest, entry)
             else:
                 heapq.heappushpop(self._largest, entry)
 
     def largest(self) -> list[Check]:
-        """Return the exceptions with the largest amounts, largest first, whatever their currency."""
+        """Return the exceptions with the most at stake, largest first."""
         return [check for _, _, check in sorted(self._largest, key=lambda entry: entry[:2], reverse=True)]
 
     @property

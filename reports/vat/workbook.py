@@ -12,7 +12,7 @@ from reports.rows import Language, VatReport
 from reports.texts import Texts
 from reports.vat.about import open_about, write_about
 from reports.vat.controls import Sources
-from reports.vat.lists import FindingRow, Lists, open_lists
+from reports.vat.lists import Bindings, FindingRow, Lists, open_lists
 from reports.vat.reconciliation import open_reconciliation, write_reconciliation
 from reports.vat.summary import Facts, open_summary, write_summary
 from reports.vat.tally import Tally, is_exception
@@ -33,7 +33,7 @@ def write_vat_workbook(report: VatReport, path: Path, *, language: Language, row
     with book(path, look) as workbook:
         proofs = _Proofs()
         summary = open_summary(workbook, texts, imprint)
-        lists = open_lists(workbook, texts, imprint, proofs.link)
+        lists = open_lists(workbook, texts, imprint, Bindings(proofs.link, report.at_stake))
         reconciliation = open_reconciliation(workbook, texts, imprint)
         about = open_about(workbook, texts, imprint)
 
@@ -73,7 +73,7 @@ class _Proofs:
 
 
 def _write_checks(lists: Lists, report: VatReport, proofs: _Proofs) -> Tally:
-    tally = Tally()
+    tally = Tally(report.at_stake)
     for check in report.checks():
         tally.add(check, proven=not check.evidence_id or check.evidence_id in proofs)
         lists.results.add(check)

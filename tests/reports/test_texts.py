@@ -5,7 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.sap.files import Form
+from domain.findings import Origin
 from domain.vat.checks import Outcome
+from domain.vat.choice import RegistryMode
 from domain.vat.reconciliation import Category
 from reports.texts import _TEXTS, Texts
 from tests.reports.vat_samples import check
@@ -22,6 +25,27 @@ def test_both_languages_speak_of_the_same_values(key: str) -> None:
 @pytest.mark.parametrize("category", Category)
 def test_every_category_has_words_of_its_own(category: Category) -> None:
     assert f"use.{category}" in _TEXTS
+
+
+def test_every_form_of_file_and_every_mode_has_words() -> None:
+    assert {f"form.{form.value}" for form in Form} | {f"mode.{mode.value}" for mode in RegistryMode} <= set(_TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("origin", "german"),
+    [
+        (Origin("KNA1.txt", "", 34, ""), "KNA1.txt, Zeile 34"),
+        (Origin("spool, 2.txt", "page 1", 34, ""), "spool, 2.txt, Seite 1, Zeile 34"),
+        (Origin("row 3, page 2.xlsx", "Blatt1", 7, ""), "row 3, page 2.xlsx, Blatt1, Zeile 7"),
+    ],
+)
+def test_places_are_said_in_words_and_names_stay(origin: Origin, german: str) -> None:
+    assert GERMAN.place(str(origin)) == german
+    assert ENGLISH.place(str(origin)) == str(origin)
+
+
+def test_a_part_is_said_in_words() -> None:
+    assert [GERMAN.place(part) for part in ("page 12", "Tabelle1", "")] == ["Seite 12", "Tabelle1", ""]
 
 
 def test_months_and_numbers_are_written_as_people_do() -> None:

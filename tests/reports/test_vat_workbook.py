@@ -2,21 +2,28 @@
 
 import re
 import zipfile
+from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
+from domain.finding_texts import meaning
 from domain.vat.checks import Check, Outcome
 from reports import VatReport
 from tests.reports.conftest import SIZE, Reader
-from tests.reports.vat_samples import check, report
+from tests.reports.vat_samples import check, findings, report
 
 ENGLISH = "Summary Results Exceptions Changes Without_VAT_ID Evidence Findings Reconciliation About".replace(" ", "|")
 GERMAN = "Übersicht|Ergebnisse|Ausnahmen|Änderungen|Ohne USt-IdNr|Nachweise|Feststellungen|Abstimmung|Über den Lauf"
+RESULTS_ON_PAPER = (
+    "Debtor|Name|VAT ID|Outcome|Reason|Net amount|Currency|Register|Asked (UTC)|Name match|Street match|Postcode match|"
+    "City match|Confirmation no.|Evidence"
+)
 LISTS = {
     "Results": "Results",
     "Exceptions": "Exceptions",
@@ -60,6 +67,7 @@ def test_results_hold_real_numbers_times_and_words(english: Workbook, german: Wo
 
 def test_exceptions_say_why_in_words(english: Workbook, german: Workbook) -> None:
     expected = [row for row in map(check, range(SIZE)) if row.outcome is not Outcome.VALID or row.review_reasons]
+    expected.sort(key=lambda row: -abs(row.subject.net_amount))  # sorting keeps the order of equal amounts
     english_rows, german_rows = rows(english["Exceptions"]), rows(german["Ausnahmen"])
     assert [row["Debtor"] for row in english_rows] == [row.subject.customer for row in expected]
     mismatch = next(row for row in english_rows if row["Debtor"] == "0000000029")
@@ -75,6 +83,57 @@ def test_matches_show_the_registers_letter_or_our_score(english: Workbook) -> No
     assert table["0000000008"]["Name match"] == "A"  # Austria: the register compared
     assert table["0000000001"]["Name match"] == pytest.approx(0.91)
     assert table["0000000007"]["Name match"] is None  # Spain discloses nothing
+
+
+def test_findings_speak_the_language_of_the_workbook_and_keep_the_readers_words(german: Workbook, english: Workbook) -> None:
+    for book, sheet, language, headings in (
+        (german, "Feststellungen", "de", ("Bedeutung", "Einzelheit", "Code")),
+        (english, "Findings", "en", ("Meaning", "Detail", "Code")),
+    ):
+        shown = [tuple(row[heading] for heading in headings) for row in rows(book[sheet])]
+        assert shown == [(meaning(found.code, language), found.message, found.code) for found in findings()]
+
+
+def test_places_forms_and_modes_are_in_words(german: Workbook, english: Workbook) -> None:
+    assert {row["Fundstelle"] for row in rows(german["Ohne USt-IdNr"])} == {
+        f"KNA1.txt, Zeile {number + 12}" for number in range(SIZE) if not check(number).vat_id
+    }
+    for book, mode, form in (
+        (german, "BZSt, dann VIES", "Liste mit senkrechten Strichen"),
+        (english, "BZSt, then VIES", "list with vertical bars"),
+    ):
+        summary, *_, reconciliation, about = book.worksheets
+        assert mode in str(summary["A2"].value)
+        for sheet, words in ((about, {mode, form}), (reconciliation, {form})):
+            assert words <= {cell.value for row in sheet for cell in row}
+
+
+def test_the_summary_counts_by_register(english: Workbook, formulas: Workbook) -> None:
+    first = [cell.value for cell in english["Summary"]["A"]].index("By deciding register") + 3
+    counted = Counter(check(number).authority for number in range(SIZE))
+    shown = [[cell.value for cell in row[:3]] for row in english["Summary"].iter_rows(min_row=first, max_row=first + 2)]
+    expected = [("BZSt", counted["BZSt"]), ("VIES", counted["VIES"]), ("none", counted[""])]
+    assert [(name, count) for name, count, _ in shown] == expected
+    assert [share for *_, share in shown] == [pytest.approx(count / SIZE) for _, count in expected]
+    assert "$H:$H" in formulas["Summary"].cell(first, 2).value
+    assert formulas["Results"]["H1"].value == "Register"
+
+
+def test_what_is_printed_fits_legibly_on_a4(formulas: Workbook) -> None:
+    last = {}
+    for title in LISTS:
+        sheet = formulas[title]
+        area = re.fullmatch(r"'.+'!\$A\$1:\$([A-Z]+)\$(\d+)", sheet.print_area)
+        assert area is not None
+        assert int(area[2]) == max(sheet.max_row, 2)
+        printed = [cell for cell in sheet[1] if cell.column <= column_index_from_string(area[1])]
+        widths = {number: span.width for span in sheet.column_dimensions.values() for number in range(span.min, span.max + 1)}
+        # 10 7/8 inches of 96 pixels, 7 pixels a character of 11 points: 230 characters come out at 7 points.
+        assert sum(widths[cell.column] for cell in printed) <= 230
+        assert sheet.page_setup.paperSize == 9
+        last[title] = [cell.value for cell in printed]
+    assert last["Results"] == RESULTS_ON_PAPER.split("|")
+    assert formulas["Results"].max_column == 26
 
 
 def test_debtors_without_number_stand_with_their_amounts(english: Workbook) -> None:
@@ -190,7 +249,7 @@ def test_text_like_a_formula_stays_text_and_negatives_stay_numbers(reread: Reade
     base = check(1)
     checks = [replace(base, subject=replace(base.subject, name=name, net_amount=Decimal("-12.50"))) for name in names]
     sheet = reread(only(*checks), data_only=False)["Results"]
-    cells = [(sheet.cell(line, 2), sheet.cell(line, 8)) for line in range(2, len(names) + 2)]
+    cells = [(sheet.cell(line, 2), sheet.cell(line, 6)) for line in range(2, len(names) + 2)]
     names[-1] = "_x005F_x0041_"  # Excel, unlike openpyxl, undoes the escape
     assert [name.value for name, _ in cells] == names
     assert {name.data_type for name, _ in cells} == {"s"}
@@ -226,7 +285,7 @@ def test_beyond_the_limit_lists_go_on_on_a_second_sheet(reread: Reader) -> None:
     assert [values[part].max_row for part in parts] == [101, 101, 51]
     assert [row["Debtor"] for part in parts for row in rows(values[part])] == [f"{n:010d}" for n in range(250)]
     assert {formulas[part].tables.popitem()[0] for part in parts} == {"Results", "Results_2", "Results_3"}
-    links = [str(cell.value) for part in parts for cell in formulas[part]["Y"][1:] if cell.value]
+    links = [str(cell.value) for part in parts for cell in formulas[part]["O"][1:] if cell.value]
     for link in links:
         place = re.fullmatch(r'=HYPERLINK\("#(.+)!(A\d+)","(E\d+)"\)', link)
         assert place is not None
@@ -235,6 +294,27 @@ def test_beyond_the_limit_lists_go_on_on_a_second_sheet(reread: Reader) -> None:
     total = formulas["Summary"]["B9"].value
     assert all(f"'{part}'!" in total or f"{part}!" in total for part in parts)
     assert str(values["Reconciliation"]["B3"].value).startswith("Agrees")
+
+
+def test_exceptions_go_on_by_amount_over_several_sheets(reread: Reader) -> None:
+    book = reread(report(250), rows_per_sheet=11)
+    parts = [sheet for sheet in book if sheet.title.startswith("Exceptions")]
+    shown = [row["Debtor"] for sheet in parts for row in rows(sheet)]
+    found = [row for row in map(check, range(250)) if row.outcome is not Outcome.VALID or row.review_reasons]
+    found.sort(key=lambda row: -abs(row.subject.net_amount))
+    assert len(parts) == len(found) // 10 + 1
+    assert shown == [row.subject.customer for row in found]
+
+
+def test_whoever_knows_rates_says_what_comes_first(reread: Reader) -> None:
+    def in_rough_euros(row: Check) -> float:
+        return abs(float(row.subject.net_amount)) * (100 if row.subject.currency == "CHF" else 1)
+
+    book = reread(replace(report(SIZE), at_stake=in_rough_euros))
+    first = rows(book["Exceptions"])[0]
+    assert first["Currency"] == "CHF"
+    column = [cell.value for cell in book["Summary"]["A"]]
+    assert str(column[column.index("Largest amounts among the exceptions") + 2]).startswith(str(first["Debtor"]))
 
 
 def test_an_empty_first_month_can_be_written(reread: Reader) -> None:

@@ -184,8 +184,8 @@ def report(size: int) -> VatReport:
     billing = {currency: sums[currency] + asides.get(currency, 0) for currency in sums.keys() | asides}
     billings = size * len(sums) + 31
     files = (
-        InputFile("KNA1.txt", "a" * 64, "P1", size + 14, size + 14, 2),
-        InputFile("VBRK.csv", "b" * 64, "C1", billings + 2, billings, 3, billing),
+        InputFile("KNA1.txt", "a" * 64, "pipe list", size + 14, size + 14, 2),
+        InputFile("VBRK.csv", "b" * 64, "CSV", billings + 2, billings, 3, billing),
     )
     figures = Figures(
         month="2026-10",
