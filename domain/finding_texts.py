@@ -163,11 +163,11 @@ FINDING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Several master rows of a customer have different numbers; all are checked. Use one current export.",
     ),
     "document_differs": (
-        "Ein Beleg steht mit verschiedenen Werten oder Debitoren in zwei Dateien; die spätere gilt. Die veraltete Datei weglassen.",
-        "A document stands in two files with different values or customers; the later file counts. Leave out the outdated file.",
+        "Ein Beleg steht mit anderen Werten oder Debitoren in zwei Dateien; die spätere gilt. Die veraltete weglassen.",
+        "A document stands in two files with different values or customers; the later one counts. Leave out the outdated file.",
     ),
     "only_in_older_file": (
-        "Eine neuere Datei wiederholt die ältere nur zum Teil; der Rest zählt mit. Ist die neue vollständig, die alte weglassen.",
+        "Eine neuere Datei wiederholt die ältere nur zum Teil; der Rest zählt. Ist die neue vollständig, die alte weglassen.",
         "A newer file repeats the older one only in part; the rest counts. Leave out the older one if the newer is complete.",
     ),
     "unknown_destination": (

@@ -17,6 +17,8 @@ _REPAIRS: Final = {
     "vat_id_completed": "VAT ID '{0}' lacks a character that every number of its state has; read as {1}. Correct it in SAP.",
     "vat_id_label": "VAT ID '{0}' is preceded by a label; it was read as {1}. Correct it in SAP.",
     "vat_id_lookalike_letters": "VAT ID '{0}' holds Greek or Cyrillic letters; it was read as {1}. Correct it in SAP.",
+    "vat_id_prefix_doubled": "VAT ID '{0}' has its country prefix twice; it was read as {1}. Correct it in SAP.",
+    "vat_id_extra_text": "VAT ID '{0}' is followed by other text; it was read as {1}. Remove the text in SAP.",
     "vat_prefix_other_country": "VAT ID '{0}' is not from the row's country {2}. Check which of the two is right.",
 }
 

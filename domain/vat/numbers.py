@@ -46,6 +46,54 @@ _COMPLETED = {
 }
 
 
+class _Form(NamedTuple):
+    """What a state's numbers look like behind the prefix, and how long the longest is.
+
+    After the table of number formats in the Commission's VIES FAQ.
+    """
+
+    longest: int
+    shape: re.Pattern[str]
+
+
+def _form(longest: int, shape: str) -> _Form:
+    return _Form(longest, re.compile(shape))
+
+
+_FORMS = {
+    "AT": _form(9, "U[0-9]{8}"),
+    "BE": _form(10, "[0-9]{10}"),
+    "BG": _form(10, "[0-9]{9,10}"),
+    "CY": _form(9, "[0-9]{8}[A-Z]"),
+    "CZ": _form(10, "[0-9]{8,10}"),
+    "DE": _form(9, "[0-9]{9}"),
+    "DK": _form(8, "[0-9]{8}"),
+    "EE": _form(9, "[0-9]{9}"),
+    "EL": _form(9, "[0-9]{9}"),
+    "ES": _form(9, "[0-9A-Z][0-9]{7}[0-9A-Z]"),
+    "FI": _form(8, "[0-9]{8}"),
+    "FR": _form(11, "[0-9A-Z]{2}[0-9]{9}"),
+    "HR": _form(11, "[0-9]{11}"),
+    "HU": _form(8, "[0-9]{8}"),
+    "IE": _form(9, "[0-9][0-9A-Z+*][0-9]{5}[A-Z]{1,2}"),
+    "IT": _form(11, "[0-9]{11}"),
+    "LT": _form(12, "[0-9]{9}|[0-9]{12}"),
+    "LU": _form(8, "[0-9]{8}"),
+    "LV": _form(11, "[0-9]{11}"),
+    "MT": _form(8, "[0-9]{8}"),
+    "NL": _form(12, "[0-9]{9}B[0-9]{2}"),
+    "PL": _form(10, "[0-9]{10}"),
+    "PT": _form(9, "[0-9]{9}"),
+    "RO": _form(10, "[0-9]{2,10}"),
+    "SE": _form(12, "[0-9]{12}"),
+    "SI": _form(8, "[0-9]{8}"),
+    "SK": _form(10, "[0-9]{10}"),
+    "XI": _form(12, "[0-9]{9}|[0-9]{12}|(?:GD|HA)[0-9]{3}"),
+}
+
+_LAST_WORD = re.compile(r"\s+[^\s0-9]+$")
+
+
 class ParsedNumber(NamedTuple):
     """A number as it could be understood.
 
@@ -87,6 +135,22 @@ def parse(text: str, country_hint: str = "") -> ParsedNumber:
         country_hint: ISO country code of the row, used to complete a missing prefix and to notice a foreign one.
     """
     hint = vies_country(country_hint)
+    whole = _read(text, hint)
+    shorter = text.rstrip()
+    while not _has_shape(whole) and (last := _LAST_WORD.search(shorter)):
+        shorter = shorter[: last.start()]
+        without = _read(shorter, hint)
+        if _has_shape(without):
+            return without._replace(notes=(*without.notes, "vat_id_extra_text"))
+    return whole
+
+
+def _has_shape(read: ParsedNumber) -> bool:
+    return read.vat_id is not None and _FORMS[read.vat_id.country].shape.fullmatch(read.vat_id.number) is not None
+
+
+def _read(text: str, hint: str) -> ParsedNumber:
+    """The whole text as one number."""
     compact, notes = _compact(text)
     if not compact:
         return ParsedNumber(None, "", "placeholder" if text.strip() else "no_vat_id", False)
@@ -97,7 +161,9 @@ def parse(text: str, country_hint: str = "") -> ParsedNumber:
     if country not in VIES_STATES:
         problem = "not_eu" if country else "unreadable"
         return ParsedNumber(None, compact, problem, False, notes)
-    if not _NUMBER.fullmatch(number) or not _TWO_DIGITS.search(number):
+    number, more = _single_prefix(country, number)
+    notes += more
+    if not _NUMBER.fullmatch(number) or not _TWO_DIGITS.search(number) or len(number) > _FORMS[country].longest:
         return ParsedNumber(None, compact, "unreadable", False, notes)
     if hint and country != hint and not (country == "XI" and hint == "GB"):
         notes += ("vat_prefix_other_country",)
@@ -149,6 +215,17 @@ def _split(compact: str, hint: str) -> tuple[str, str, tuple[str, ...]]:
     if _FOREIGN.match(compact):
         return prefix, compact[2:], ()
     return (hint if compact[0].isdigit() and hint not in VIES_STATES else ""), compact, ()
+
+
+def _single_prefix(country: str, number: str) -> tuple[str, tuple[str, ...]]:
+    """Without the prefix that somebody put before a number which had it already: `ATU` + `ATU12345675`."""
+    form = _FORMS[country]
+    if len(number) > form.longest:
+        for spelled in (country, "GR") if country == "EL" else (country, "U" + country):
+            rest, _ = _complete(country, number.removeprefix(spelled))
+            if number.startswith(spelled) and form.shape.fullmatch(rest):
+                return rest, ("vat_id_prefix_doubled",)
+    return number, ()
 
 
 def _complete(country: str, number: str) -> tuple[str, tuple[str, ...]]:

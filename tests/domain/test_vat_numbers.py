@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.vat.answers import VatId
-from domain.vat.numbers import VIES_STATES, iso_country, parse, vies_country
+from domain.vat.numbers import _FORMS, VIES_STATES, iso_country, parse, vies_country
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,16 @@ from domain.vat.numbers import VIES_STATES, iso_country, parse, vies_country
         ("8+52100V", "IE", "IE8+52100V", ("vat_id_prefix_missing",)),
         ("FR40303265045", "IT", "FR40303265045", ("vat_prefix_other_country",)),
         ("XI110305878", "GB", "XI110305878", ()),
+        ("DE136695976 alt", "DE", "DE136695976", ("vat_id_extra_text",)),
+        ("DE 136695976 (ab Mai) GmbH & Co. KG", "DE", "DE136695976", ("vat_id_blanks", "vat_id_extra_text")),
+        ("136695976 neu", "DE", "DE136695976", ("vat_id_prefix_missing", "vat_id_extra_text")),
+        ("IE 6388047 V", "IE", "IE6388047V", ("vat_id_blanks",)),
+        ("IE 6388047 V alt", "IE", "IE6388047V", ("vat_id_blanks", "vat_id_extra_text")),
+        ("ATUATU12345675", "AT", "ATU12345675", ("vat_id_prefix_doubled",)),
+        ("ATUAT12345675", "AT", "ATU12345675", ("vat_id_prefix_doubled",)),
+        ("DEDE136695976", "DE", "DE136695976", ("vat_id_prefix_doubled",)),
+        ("GREL094014201", "GR", "EL094014201", ("vat_id_greek_prefix", "vat_id_prefix_doubled")),
+        ("ELGR094014201", "GR", "EL094014201", ("vat_id_prefix_doubled",)),
     ],
 )
 def test_a_number_is_read_however_it_was_typed(text: str, country: str, normalised: str, notes: tuple[str, ...]) -> None:
@@ -50,6 +60,9 @@ def test_a_number_is_read_however_it_was_typed(text: str, country: str, normalis
         ("DE136695976 / ATU12345675", "DE", "unreadable"),
         ("SIEHE AKTE", "SI", "unreadable"),
         ("RO1630615123457", "RO", "unreadable"),
+        ("DE1366959761", "DE", "unreadable"),
+        ("DE136695976 alt 2", "DE", "unreadable"),
+        ("ATUATU1234567", "AT", "unreadable"),
     ],
 )
 def test_what_is_no_number_says_why(text: str, country: str, problem: str) -> None:
@@ -62,6 +75,18 @@ def test_a_failed_check_digit_is_a_signal_and_the_number_is_still_askable(text: 
     parsed = parse(text, text[:2])
     assert parsed.vat_id is not None
     assert not parsed.format_ok
+
+
+def test_every_state_has_a_form_that_fits_what_a_register_can_be_asked() -> None:
+    assert set(_FORMS) == VIES_STATES
+    assert all(2 <= form.longest <= 12 for form in _FORMS.values())
+
+
+@given(st.sampled_from(sorted(VIES_STATES)), st.data())
+def test_no_number_of_a_known_shape_is_refused_or_changed(country: str, data: st.DataObject) -> None:
+    number = data.draw(st.from_regex(_FORMS[country].shape, fullmatch=True))
+    assert len(number) <= _FORMS[country].longest
+    assert parse(country + number, country).vat_id == VatId(country, number)
 
 
 def test_placeholders_count_as_no_number() -> None:
