@@ -3,17 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final
 
 from domain.policy import Baseline
 from domain.vat.checks import Outcome
+
+_CENT: Final = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
     """One run's figures. Minutes are a person's time, fees are in the baseline's currency.
 
-    `minutes_saved` is the baseline less what a person still spends: starting the month and deciding the items in review. It is
-    negative where people spend more than before, and nobody hides that.
+    `minutes_saved` is the baseline, as far as its work is done, less what a person still spends: starting the month, deciding
+    the items in review and following up the unanswered ones. It is negative where people spend more than before, and nobody
+    hides that. `fees_saved` is the baseline's, as far as its work is done, less what the queries cost.
     """
 
     items: int
@@ -63,6 +67,9 @@ def figures_of(
 ) -> Figures:
     """Work a month's figures out of its counts.
 
+    Only settled results (valid, invalid, not checkable) replace the work of before, so the baseline counts by their share. An
+    unanswered result that is in review as well costs a person twice: to find out, and to decide.
+
     Args:
         outcomes: how many results have each outcome.
         in_review: how many of them a person has to look at.
@@ -71,13 +78,16 @@ def figures_of(
         calls: questions sent to registers.
         retries: how many of them repeated an earlier one.
     """
-    spent = baseline.attended_minutes + baseline.minutes_per_review * in_review
+    items = sum(outcomes.values())
+    unanswered = outcomes.get(Outcome.UNANSWERED, 0)
+    settled, of_all = items - unanswered, max(items, 1)
+    spent = baseline.attended_minutes + baseline.minutes_per_review * (in_review + unanswered)
     return Figures(
-        items=sum(outcomes.values()),
+        items=items,
         outcomes=dict(outcomes),
         in_review=in_review,
-        minutes_saved=round(baseline.minutes - spent, 1),
-        fees_saved=baseline.fees - fees,
+        minutes_saved=round(baseline.minutes * settled / of_all - spent, 1),
+        fees_saved=(baseline.fees * settled / of_all - fees).quantize(_CENT),
         calls=calls,
         retries=retries,
     )

@@ -271,10 +271,18 @@ def test_figures_of_a_month() -> None:
     outcomes = {Outcome.VALID: 90, Outcome.INVALID: 6, Outcome.UNANSWERED: 4}
     figures = figures_of(outcomes, 20, Baseline(), calls=120, retries=20)
     assert (figures.items, figures.unanswered, figures.review_share) == (100, 4, 0.2)
-    assert (figures.minutes_saved, figures.fees_saved) == (360 - 5 - 20 * 0.25, Decimal(500))
+    assert (figures.minutes_saved, figures.fees_saved) == (round(360 * 0.96 - 5 - (20 + 4) * 0.25, 1), Decimal("480.00"))
+    assert figures_of({Outcome.VALID: 3}, 0, Baseline(), fees=Decimal(20)).fees_saved == Decimal(480)
     assert figures_of(outcomes, 3_000, Baseline()).minutes_saved < 0
     assert figures.metrics()["outcome_not_checkable"] == 0.0
     assert figures_of({}, 0, Baseline()).review_share == 0.0
+
+
+@pytest.mark.parametrize("outcomes", [{}, {Outcome.UNANSWERED: 1_000}])
+def test_work_that_is_not_done_saves_nothing(outcomes: dict[Outcome, int]) -> None:
+    figures = figures_of(outcomes, 0, Baseline())
+    assert figures.fees_saved == 0
+    assert figures.minutes_saved == -5 - 0.25 * sum(outcomes.values())
 
 
 def test_a_policy_that_makes_no_sense_is_refused_by_name() -> None:
