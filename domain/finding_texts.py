@@ -167,7 +167,7 @@ FINDING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "A document stands in two files with different values or customers; the later one counts. Leave out the outdated file.",
     ),
     "only_in_older_file": (
-        "Eine neuere Datei wiederholt die ältere nur zum Teil; der Rest zählt. Ist die neue vollständig, die alte weglassen.",
+        "Eine neuere Datei wiederholt die ältere nur zum Teil; der Rest zählt. Ist die neue vollständig, alte weglassen.",
         "A newer file repeats the older one only in part; the rest counts. Leave out the older one if the newer is complete.",
     ),
     "unknown_destination": (
