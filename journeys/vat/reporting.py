@@ -12,6 +12,7 @@ from config.wiring import Parts
 from domain.errors import StoreUnavailable
 from domain.figures import figures_of
 from domain.findings import Finding
+from domain.routing import priority
 from domain.vat.checks import Check
 from journeys.vat.changes import changes_since
 from journeys.vat.edition import NOTE, Edition, basis_of, digest_of
@@ -138,6 +139,7 @@ def _report(parts: Parts, run: RunRow, tally: Tally, edition: Edition) -> VatRep
         findings=findings,
         finding_count=sum(1 for _ in findings()),
         reconciliation=tuple(lines),
+        at_stake=lambda check: float(priority(check, parts.policy)),
         previous=_figures(parts, previous.period, tally_of(parts, previous), Edition.of(previous.notes)) if previous else None,
     )
 
