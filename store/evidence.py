@@ -52,6 +52,17 @@ class Evidence:
         with self._chain.writing() as writer:
             return evidence_id(writer.add_event(kind, payload))
 
+    def ready(self) -> None:
+        """Make sure that proof can be kept, before anybody is asked.
+
+        Raises:
+            ChainBroken: the chain is shorter than the anchor says.
+            ConfigurationError: the key is not the one that the chain was begun with.
+            StoreUnavailable: the database or the anchor file cannot be written.
+        """
+        with self._chain.writing():
+            pass
+
     def head(self) -> ChainHead:
         """Where the chain ends now; printed on the workbook so that it is remembered outside."""
         return self._chain.head()

@@ -110,7 +110,7 @@ class Verification:
                 self._deleted += 1
             elif content is None:
                 self._found(row.seq, f"The bytes of the {what} are missing.", "Restore them from the backup.")
-            elif hashlib.sha256(content).hexdigest() != digest:
+            elif not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != digest:
                 self._found(row.seq, f"The bytes of the {what} were changed.", _RESTORE)
 
     def _check_witnesses(self, here: ChainHead) -> None:

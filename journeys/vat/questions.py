@@ -25,6 +25,7 @@ async def ask_registers(parts: Parts, run: RunRow, period: Period, meter: Meter,
     Raises:
         RunError: our own VAT ID was refused, we were blocked, or the database stayed away.
     """
+    parts.store.evidence.ready()
     parts.store.inquiries.release_dead(is_dead)
     if not parts.store.inquiries.lanes(run.period, run.requester, parts.now()) and not _others(parts, run):
         return
