@@ -41,9 +41,9 @@ NONE = Repeats({}, [])
 
 def repeats_of(connection: Connection, file_ids: Sequence[int]) -> Repeats:
     """Compare the billing documents of the files; keeps no more than the documents that changed their customer."""
-    if len(file_ids) < 2:
+    places = {file_id: place for place, file_id in enumerate(file_ids) if _holds_documents(connection, file_id)}
+    if len(places) < 2:
         return NONE
-    places = {file_id: place for place, file_id in enumerate(file_ids)}
     latest: dict[str, tuple[int, int]] = {}
     newest: dict[int, int] = {}  # by older file: the newest one that repeats a document of it
     alone: Counter[int] = Counter()
@@ -56,7 +56,7 @@ def repeats_of(connection: Connection, file_ids: Sequence[int]) -> Repeats:
             func.min(record.c.key).label("first_key"),
             func.max(record.c.key).label("last_key"),
         )
-        .where(record.c.file_id.in_(file_ids), record.c.kind == RecordKind.BILLING.value, record.c.link != "")
+        .where(record.c.file_id.in_(places), record.c.kind == RecordKind.BILLING.value, record.c.link != "")
         .group_by(record.c.link, record.c.file_id)
         .order_by(record.c.link)
     )
@@ -77,3 +77,8 @@ def repeats_of(connection: Connection, file_ids: Sequence[int]) -> Repeats:
 
 def _customers_differ(versions: Sequence[Row[tuple[str, int, int, str, str]]]) -> bool:
     return len({key for version in versions for key in (version.first_key, version.last_key)}) > 1
+
+
+def _holds_documents(connection: Connection, file_id: int) -> bool:
+    query = select(record.c.seq).where(record.c.file_id == file_id, record.c.kind == RecordKind.BILLING.value).limit(1)
+    return connection.execute(query).first() is not None
