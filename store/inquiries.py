@@ -6,39 +6,31 @@ written in one transaction. An answer counts until there is a newer one: asking 
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Float,
     Row,
-    Subquery,
     case,
-    cast,
     exists,
     func,
     insert,
     or_,
     select,
-    tuple_,
     update,
 )
 from sqlalchemy import bindparam as bind
 
-from domain.vat.answers import Answer, Exchange, Fault, RegisterName, VatId
+from domain.vat.answers import Answer, Exchange, Fault, VatId
 from store import answers
 from store.answers import HistoryRow, Proof, Result, Unanswered
 from store.chain import Chain, ChainWriter
 from store.database import Database
 from store.sealing import sealed
-from store.tables import answer, inquiry, subject
-
-OPEN, ANSWERED, UNANSWERED, GIVEN_UP = "open", "answered", "unanswered", "given_up"
-
-Accepted = Callable[[VatId], Collection[RegisterName]]
-"""The registers whose answers a run may use for a number. It is asked once per member state and must not look at the digits."""
+from store.tables import answer, inquiry
+from store.wanted import ANSWERED, GIVEN_UP, OPEN, UNANSWERED, Accepted, reopen_unaccepted, wanted_numbers
 
 
 class Inquiry(NamedTuple):
@@ -102,12 +94,12 @@ class Inquiries:
             force: ask again what is answered; the old answer counts until there is a new one.
             accepted: registers whose answers this run may use; what another register answered counts as not asked.
         """
-        wanted = _wanted(run_id)
+        wanted = wanted_numbers(run_id)
         here = (inquiry.c.period == period) & (inquiry.c.requester == requester)
         same = (inquiry.c.country == wanted.c.vat_country) & (inquiry.c.number == wanted.c.vat_number)
         now = self._database.clock()
         with self._database.write() as connection:
-            reopened = _reopen_unaccepted(connection, here, wanted, accepted, now) if accepted else 0
+            reopened = reopen_unaccepted(connection, here, wanted, accepted, now) if accepted else 0
             if force:
                 again = update(inquiry).where(here, inquiry.c.state != OPEN, exists().where(same))
                 reopened += connection.execute(again.values(state=OPEN, due_at=now, reason="")).rowcount
@@ -280,41 +272,6 @@ class Inquiries:
     def proof_on(self, vat_id: VatId, day: dt.date) -> Proof:
         """What proof we had on a day: the newest answer up to its end in Germany, and the next after it."""
         return answers.proof_on(self._database, vat_id, day)
-
-
-def _wanted(run_id: str) -> Subquery:
-    """The distinct numbers of a run, each with the company data of its largest amount."""
-    rank = func.row_number().over(
-        partition_by=(subject.c.vat_country, subject.c.vat_number),
-        order_by=(cast(subject.c.net_amount, Float).desc(), subject.c.customer, subject.c.subject_id),
-    )
-    ranked = select(subject, rank.label("rank")).where(subject.c.run_id == run_id, subject.c.vat_country != "").subquery()
-    return select(ranked).where(ranked.c.rank == 1).subquery("wanted")
-
-
-def _reopen_unaccepted(
-    connection: Connection, here: ColumnElement[bool], wanted: Subquery, accepted: Accepted, now: dt.datetime
-) -> int:
-    """Treat numbers whose answer comes from a register that this run may not use as never asked; the history keeps it."""
-    same = (inquiry.c.country == wanted.c.vat_country) & (inquiry.c.number == wanted.c.vat_number)
-    given = answer.c.answer_id == inquiry.c.answer_id
-    kinds = (
-        select(answer.c.country, answer.c.register)
-        .distinct()
-        .join_from(inquiry, answer, given)
-        .where(here, exists().where(same))
-    )
-    others = [
-        (row.country, row.register)
-        for row in connection.execute(kinds)
-        if RegisterName(row.register) not in accepted(VatId(row.country, ""))
-    ]
-    if not others:
-        return 0
-    theirs = exists().where(given, tuple_(answer.c.country, answer.c.register).in_(others))
-    # Another register is asked for the first time: its pause between two questions does not count from the one before.
-    afresh = {"state": OPEN, "due_at": now, "reason": "", "answer_id": None, "attempts": 0, "last_attempt": None}
-    return connection.execute(update(inquiry).where(here, exists().where(same), theirs).values(afresh)).rowcount
 
 
 def _claimable(now: dt.datetime) -> ColumnElement[bool]:
