@@ -34,6 +34,8 @@ def verify(
     if not report.ok:
         console.print(f"[red]{report.records:,} entries read; the archive is NOT intact.[/red]")
         raise typer.Exit(1)
+    if report.unsealed:
+        console.print(f"{report.unsealed:,} answers of an older version carry no seal of what was read from them.")
     deleted = f", {report.deleted:,} bodies deleted after retention" if report.deleted else ""
     console.print(f"{report.records:,} entries read{deleted}; the archive is intact.")
     console.print(f"Head {report.head.seq}:{report.head.mac}", highlight=False, soft_wrap=True)

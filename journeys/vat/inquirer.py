@@ -28,7 +28,8 @@ from journeys.vat.breaker import GivenUp
 from journeys.vat.channel import Channel
 from journeys.vat.terms import AskingTerms
 from store.answers import Unanswered
-from store.inquiries import Inquiry, Settled
+from store.inquiries import Inquiry
+from store.settling import Settled
 
 
 class Inquirer:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from journeys.vat.patience import patiently
-from store.inquiries import Settled
+from store.settling import Settled
 
 # Without it a third of a busy run's processor time goes into small transactions. Only the last answers of a chunk wait for it.
 GATHERING = 0.1  # seconds

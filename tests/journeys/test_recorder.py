@@ -9,7 +9,7 @@ import pytest
 from domain.errors import StoreUnavailable
 from journeys.vat.recorder import Recorder
 from store.answers import Unanswered
-from store.inquiries import Settled
+from store.settling import Settled
 
 LATER = Unanswered("state_down", dt.datetime(2026, 11, 3, 6, 30, tzinfo=dt.UTC))
 

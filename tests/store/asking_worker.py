@@ -10,7 +10,8 @@ from pathlib import Path
 
 from domain.vat.answers import Answer, Exchange, RegisterName, Verdict
 from store import open_store
-from store.inquiries import Inquiry, Settled
+from store.inquiries import Inquiry
+from store.settling import Settled
 
 
 def settled(inquiry: Inquiry, run_id: str) -> Settled:

@@ -13,7 +13,8 @@ from domain.vat.answers import Answer, Exchange, RegisterName, VatId, Verdict
 from domain.vat.checks import Check, Outcome, Source, Subject
 from store import Store
 from store.answers import Unanswered
-from store.inquiries import Inquiry, Settled
+from store.inquiries import Inquiry
+from store.settling import Settled
 from store.staging import FileMeta, StagedFile
 from store.subjects import NewSubject
 

@@ -5,7 +5,7 @@ import pytest
 
 from domain.vat.answers import Match, Part, RegisterName, VatId, Verdict
 from store.answers import NOT_ASKED, Unanswered
-from store.inquiries import Settled
+from store.settling import Settled
 
 NOW = dt.datetime(2026, 11, 2, 8, 30, tzinfo=dt.UTC)
 LEASE = dt.timedelta(minutes=5)
