@@ -1,10 +1,10 @@
 """How many questions one counterpart stands at a time: grows while it answers, shrinks when it says that it is busy.
 
 VIES caps concurrent requests per member state, does not publish the caps and counts all users of the world together
-(MS_MAX_CONCURRENT_REQ). So the limit is learnt: it doubles per round trip until the first refusals, then holds just below
+(MS_MAX_CONCURRENT_REQ). So the limit is learnt: it doubles per round trip until the first refusal, then holds just below
 the last refused level and tries one more only now and then. Refusals at a level that was fine before mean that others use the
 service too: then it gives way by an eighth. But some refusals come whatever we do; a limit that gave way to each of them would
-end at one. So it gives way only to a row of them that is too long for chance, measured by how often one comes anyway.
+end at one. So a proven level gives way only to a row of them that is too long for chance, given how often one comes anyway.
 """
 
 import asyncio
@@ -25,8 +25,10 @@ class Limiter:
 
     # After this many answers per slot at the known ceiling, one more slot is tried.
     PATIENCE = 25
-    # A row of refusals that is less probable than this is no coincidence; a step up is taken back sooner, for it costs little.
-    CHANCE, CHANCE_OF_A_STEP = 1e-5, 1e-2
+    # A level is proven by an answer for each slot, or by this many; until then the first refusals count.
+    PROOF = 25
+    # Refusals that are less probable than this are no coincidence: at a proven level in a row, at a new one since it is new.
+    CHANCE, CHANCE_AT_A_NEW_LEVEL = 1e-5, 1e-2
     # Whatever the reason, a counterpart that refuses more than this share is asked less.
     MOST_REFUSED = 0.5
     # How much one outcome weighs in the share of refusals that come anyway, and that share before anything is known.
@@ -41,7 +43,7 @@ class Limiter:
         self._most = most
         self._ceiling: int | None = None  # highest level believed to be fine; None: never too many yet
         self._quiet = 0  # answers since the level last changed
-        self._row = 0  # refusals since the last answer
+        self._row = 0  # refusals since the last answer, at a new level since its beginning
         self._anyway = self.PRIOR  # share of refusals at levels believed to be fine
         self._epoch = 0  # grows with every shrink; answers to older questions do not shrink again
         self._waiting: deque[asyncio.Future[int]] = deque()
@@ -82,20 +84,18 @@ class Limiter:
                 turn.set_result(self._epoch)
 
     @property
-    def _probing(self) -> bool:
-        return self._ceiling is not None and self.limit > self._ceiling
+    def _proven(self) -> bool:
+        return self._quiet >= min(self.limit, self.PROOF)
 
     def _answered(self) -> None:
         self._quiet += 1
-        self._row = 0
         self._anyway -= self.WEIGHT * self._anyway
-        if self.in_flight < self.limit:
-            return  # an idle lane learns nothing about the counterpart's limit
-        if self._probing and self._quiet >= self.limit:
-            self._ceiling = self.limit
-        if self.limit < self._most and (self._ceiling is None or self._quiet >= self.PATIENCE * self.limit):
-            self.limit += 1
-            self._quiet = 0
+        if self._proven:
+            self._row = 0
+            self._ceiling = self._ceiling and max(self._ceiling, self.limit)
+        busy = self.in_flight >= self.limit  # an idle lane learns nothing about the counterpart's limit
+        if busy and self.limit < self._most and (self._ceiling is None or self._quiet >= self.PATIENCE * self.limit):
+            self._go_to(self.limit + 1)
             self._wake()
 
     def _refused(self, epoch: int) -> None:
@@ -103,15 +103,19 @@ class Limiter:
         if epoch != self._epoch:
             return
         self._row += 1
-        if not self._probing:
+        if self._proven:
             self._anyway += self.WEIGHT * (1 - self._anyway)
-        chance = self.CHANCE_OF_A_STEP if self._probing else self.CHANCE
+        chance = self.CHANCE if self._proven else self.CHANCE_AT_A_NEW_LEVEL
         if self._anyway < self.MOST_REFUSED and self._anyway**self._row > chance:
             return
-        self._ceiling = max(1, self.limit - (1 if self._probing else max(1, self.limit // 8)))
-        self.limit = self._ceiling
-        self._quiet = 0
+        tried_more = self._ceiling is not None and self.limit > self._ceiling
+        self._ceiling = max(1, self.limit - (1 if tried_more else max(1, self.limit // 8)))
+        self._go_to(self._ceiling)
         self._epoch += 1
+
+    def _go_to(self, limit: int) -> None:
+        self.limit = limit
+        self._quiet = self._row = 0
 
 
 class Slot:

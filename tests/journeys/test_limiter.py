@@ -25,7 +25,7 @@ class Counterpart:
             return False
         self.in_flight += 1
         self.most = max(self.most, self.in_flight)
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(self._draws.uniform(0.0005, 0.0015))  # so that answers and refusals alternate
         self.in_flight -= 1
         return True
 
