@@ -1,6 +1,7 @@
 """The registers' answers: what each run may use, and the history that is never overwritten."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -83,19 +84,36 @@ _HISTORY = select(*_ANSWER, inquiry.c.period).join_from(answer, inquiry, inquiry
 NOT_ASKED = "not_asked"
 
 
+_ASKED = (
+    (inquiry.c.period == run.c.period)
+    & (inquiry.c.requester == run.c.requester)
+    & (inquiry.c.country == subject.c.vat_country)
+    & (inquiry.c.number == subject.c.vat_number)
+)
+
+
+def digest(database: Database, run_id: str) -> str:
+    """SHA-256 over which answer, or which reason for having none, each subject of a run has."""
+    query = (
+        select(subject.c.subject_id, inquiry.c.answer_id, inquiry.c.reason, inquiry.c.due_at)
+        .join_from(subject, run, run.c.run_id == subject.c.run_id)
+        .outerjoin(inquiry, _ASKED)
+        .where(subject.c.run_id == run_id)
+        .order_by(subject.c.subject_id)
+    )
+    total = hashlib.sha256()
+    for row in database.stream(query):
+        total.update(f"{row.subject_id}\0{row.answer_id}\0{row.reason}\0{row.due_at}\n".encode())
+    return total.hexdigest()
+
+
 def results(database: Database, run_id: str) -> Iterator[Result]:
     """Every subject of a run with its answer or the reason why there is none, in the order of customer and number."""
-    asked = (
-        (inquiry.c.period == run.c.period)
-        & (inquiry.c.requester == run.c.requester)
-        & (inquiry.c.country == subject.c.vat_country)
-        & (inquiry.c.number == subject.c.vat_number)
-    )
     # An answer counts until there is a newer one, also while its number is being asked again.
     query = (
         select(subject, *_ANSWER, inquiry.c.inquiry_id, inquiry.c.reason, inquiry.c.due_at)
         .join_from(subject, run, run.c.run_id == subject.c.run_id)
-        .outerjoin(inquiry, asked)
+        .outerjoin(inquiry, _ASKED)
         .outerjoin(answer, answer.c.answer_id == inquiry.c.answer_id)
         .where(subject.c.run_id == run_id)
         .order_by(subject.c.customer, subject.c.vat_key)

@@ -240,6 +240,10 @@ class Inquiries:
         """Every subject of a run with its answer or the reason for having none, in the order of customer and number."""
         return answers.results(self._database, run_id)
 
+    def digest(self, run_id: str) -> str:
+        """SHA-256 over which answer, or which reason for having none, each subject of a run has."""
+        return answers.digest(self._database, run_id)
+
     def history(self, vat_id: VatId | None = None, customer: str | None = None) -> Iterator[HistoryRow]:
         """All answers ever given about a number, or about all numbers that a customer ever had; the oldest first."""
         return answers.history(self._database, vat_id, customer)

@@ -218,6 +218,14 @@ class Runs:
         with self._database.read() as connection:
             return [_execution(row) for row in connection.execute(query)]
 
+    def newest_beside(self, run_id: str) -> int:
+        """The number of the newest execution of another run of the same process and month; 0 where there is none."""
+        this = self.get(run_id)
+        others = (run.c.process == this.process) & (run.c.period == this.period) & (run.c.run_id != run_id)
+        query = select(func.max(execution.c.number)).join_from(execution, run, run.c.run_id == execution.c.run_id).where(others)
+        with self._database.read() as connection:
+            return connection.scalar(query) or 0
+
     def latest_metrics(self) -> Sequence[Execution]:
         """The newest ended execution of each process, for monitoring."""
         newest = select(func.max(execution.c.number)).where(execution.c.ended_at.is_not(None)).group_by(execution.c.process)

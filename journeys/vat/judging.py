@@ -14,6 +14,7 @@ from domain.vat.assessment import AnswerView, UnansweredView
 from domain.vat.changes import PreviousView
 from domain.vat.checks import Check
 from domain.vat.numbers import parse
+from journeys.vat.standing import basis, note_standing, standing_tally
 from journeys.vat.tally import Tally
 from journeys.vat.ticker import Ticker
 from store.answers import NOT_ASKED, AnswerRow, Result, Unanswered
@@ -25,7 +26,14 @@ PROCESS = "vat"
 
 
 def judge(parts: Parts, run: RunRow, ticker: Ticker) -> Tally:
-    """Judge every subject of the run anew, store what changed, and bring the review queue up to date."""
+    """Judge every subject of the run, store what changed, and bring the review queue up to date.
+
+    Results that stand on the same basis as when they were judged are left alone, and so is the queue.
+    """
+    basis_now = basis(parts, run)
+    standing = standing_tally(parts, run, basis_now)
+    if standing is not None:
+        return standing
     tally = Tally()
     store = parts.store
 
@@ -40,6 +48,7 @@ def judge(parts: Parts, run: RunRow, ticker: Ticker) -> Tally:
     for_people = store.checks.current(run.run_id, only_in_review=True)
     items = (_queue_item(run, row.check, parts.policy) for row in for_people)
     store.queue.put(PROCESS, run.period, items, covers=lambda key: store.checks.covers(run.run_id, _customer_of(key)))
+    note_standing(parts, run, basis_now, tally)
     return tally
 
 

@@ -123,8 +123,11 @@ class Registers(NamedTuple):
         return self.vies.numbers() + self.evatr.numbers()
 
     def repeated(self) -> set[str]:
-        """The numbers that one of the registers was asked about more than once."""
-        return {number for desk in self for number, times in Counter(desk.numbers()).items() if times > 1}
+        """The numbers that one of the registers was asked about more than once.
+
+        A client that is killed while it sends leaves half a question, which names no number.
+        """
+        return {number for desk in self for number, times in Counter(desk.numbers()).items() if number and times > 1}
 
 
 OpenRegisters = Callable[..., Registers]

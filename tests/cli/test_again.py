@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from journeys.vat import judging
+
 
 def test_second_run_asks_nothing_and_leaves_every_byte(workplace: Any, registers: Any, company: Any) -> None:
     workplace.at(registers, company.made.requester, "both")
@@ -107,3 +109,48 @@ def test_history_of_nothing(workplace: Any) -> None:
     assert (ended.code, "--vat-id" in ended.err) == (2, True)
     ended = workplace.command("vat", "proof", "12", "--on", "2026-01-01")
     assert (ended.code, "'12' is not a VAT ID" in ended.said) == (2, True)
+
+
+def test_results_are_judged_again_only_when_something_has_changed(
+    workplace: Any, registers: Any, company: Any, monkeypatch: Any
+) -> None:
+    seen: list[str] = []
+
+    def counting(*arguments: Any) -> Any:
+        seen.append(arguments[0].customer)
+        return original(*arguments)
+
+    original = judging.judged
+    monkeypatch.setattr(judging, "judged", counting)
+    workplace.at(registers)
+    master = company.exports / "KNA1.txt"
+    workplace.run_month(master)
+    subjects = len(seen)
+    assert subjects == len(workplace.results())
+    metrics = workplace.metrics()
+    seen.clear()
+    workplace.run_month(master)
+    assert not seen, "nothing has changed"
+    outcomes = {name: count for name, count in metrics.items() if name.startswith(("outcomes", "items_in", "review"))}
+    assert outcomes.items() <= workplace.metrics().items(), "the figures are those of the results that stand"
+    workplace.tamper("UPDATE check_result SET digest = 'another' WHERE subject_id = (SELECT min(subject_id) FROM check_result)")
+    workplace.run_month(master)
+    assert len(seen) == subjects, "a result that is not the one that was judged is judged anew"
+    seen.clear()
+    workplace.run_month(master, more=("--force",))
+    assert len(seen) == subjects, "every number has a new answer"
+
+
+def test_a_run_of_other_files_in_between_has_the_queue_brought_up_to_date(
+    workplace: Any, registers: Any, company: Any, tmp_path: Path
+) -> None:
+    """Each run of the month leaves the queue as it sees it; the one that comes back sees it its own way again."""
+    workplace.at(registers)
+    workplace.run_month(company.exports)
+    with_sales = workplace.rows("SELECT key, amount FROM review_item WHERE state = 'open' ORDER BY key")
+    assert with_sales
+    workplace.run_month(company.exports / "KNA1.txt")
+    without_sales = workplace.rows("SELECT key, amount FROM review_item WHERE state = 'open' ORDER BY key")
+    assert without_sales != with_sales
+    workplace.run_month(company.exports)
+    assert workplace.rows("SELECT key, amount FROM review_item WHERE state = 'open' ORDER BY key") == with_sales
