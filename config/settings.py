@@ -66,7 +66,7 @@ class Settings(BaseSettings):
     evatr_in_window: Literal["until_first_fault", "never"] = Field(
         "until_first_fault", description="23:00-05:00 German time: ask until the first fault, or do not ask at all"
     )
-    chunk: int = Field(100, ge=1, description="numbers per task in the Prefect UI")
+    chunk: int = Field(200, ge=1, description="numbers per task in the Prefect UI")
     lease_minutes: float = Field(2, gt=0, description="how long a worker may hold numbers without a sign of life")
     store_patience: float = Field(60, ge=0, description="a database that is away for less than this does not end a run")
 

@@ -15,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 T = TypeVar("T")
 
 # An artifact update is one API call; the page is reloaded by people, not by machines.
-SECONDS_BETWEEN_UPDATES = 2.0
+SECONDS_BETWEEN_UPDATES = 3.0
 
 Listener = Callable[[str, int, int | None], None]
 _listener: ContextVar[Listener | None] = ContextVar("listener", default=None)
