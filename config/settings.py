@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     include_vendors: bool = Field(False, description="check vendors' numbers (LFA1/LFAS) as well")
 
     sap_url: str = Field("", description="base URL of API_BUSINESS_PARTNER; empty: no OData")
+    sap_whole_days: float = Field(
+        7, ge=0, description="a pull of SAP's partners older than this is replaced whole, not by a delta"
+    )
     sap_user: str = ""
     sap_password: SecretStr = SecretStr("")
     sap_token_url: str = ""

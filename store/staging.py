@@ -12,7 +12,7 @@ from domain.findings import Finding
 from domain.parties import Address, Billing, CompanyDebtor, Debtor, Record, VatRegistration
 from domain.vat.cases import DebtorCase, VendorCase
 from store.cases import debtor_cases, vendor_cases
-from store.codec import KIND_OF, decode_finding, encode
+from store.codec import KIND_OF, decode_finding, decode_record, encode
 from store.database import Database, in_chunks
 from store.repeats import NONE, Repeats, repeats_of
 from store.tables import file, record, staged_finding
@@ -60,6 +60,18 @@ class Staging:
         """The file with these bytes, under whatever name it came first; None if it was never staged."""
         with self._database.read() as connection:
             return _find(connection, sha256)
+
+    def latest(self, name: str, form: str) -> StagedFile | None:
+        """The file of this name and form that was staged last; None if there is none."""
+        query = select(file).where(file.c.name == name, file.c.form == form).order_by(file.c.file_id.desc()).limit(1)
+        with self._database.read() as connection:
+            row = connection.execute(query).one_or_none()
+        return None if row is None else _staged(row)
+
+    def records(self, file_id: int) -> Iterator[Record]:
+        """The records of a file as they were staged, in their order, one at a time."""
+        query = select(record.c.kind, record.c.payload).where(record.c.file_id == file_id).order_by(record.c.seq)
+        return (decode_record(row.kind, row.payload) for row in self._database.stream(query))
 
     def files(self, file_ids: Sequence[int]) -> list[StagedFile]:
         """These files in the given order; unknown ids are left out."""

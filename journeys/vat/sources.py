@@ -1,5 +1,6 @@
 """Where a month's input comes from: what was named, or else the drop folder and SAP's OData service."""
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from domain.errors import BelegwerkError, ItemError, UnusableInput
 from domain.findings import Finding
 from journeys.vat.intake import Intake, require_debtors, stage_file, take_in, unreadable
 from journeys.vat.judging import PROCESS
-from journeys.vat.pulling import stage_partners
+from journeys.vat.pulling import Pull, stage_partners
 from journeys.vat.ticker import Ticker
 from store.staging import StagedFile
 
@@ -46,7 +47,8 @@ def _delivered(parts: Parts, period: Period, ticker: Ticker) -> Intake:
         taken.append(arrival)
     partners = open_odata(settings)
     if partners:
-        fresh.append(stage_partners(parts.store, partners, settings.sap_url, ticker))
+        pull = Pull(partners, settings.sap_url, parts.now(), dt.timedelta(days=settings.sap_whole_days))
+        fresh.append(stage_partners(parts.store, pull, ticker))
     again = {file.name for file in fresh}
     files = [file for file in _earlier(parts, period) if file.name not in again] + fresh
     if not files:
