@@ -91,8 +91,8 @@ class Page(NamedTuple):
 class Reading(NamedTuple):
     """One document as it was read: a file, an attachment, or a member of an archive.
 
-    `file` is the path as it was given, with `!member` for what lay inside another file. `einvoice` holds the XML of a structured
-    invoice, embedded or stand-alone, None without one. `findings` are codes with a sentence each, for people.
+    `file` is the path as it was given, with `!member` for what lay inside another file. `einvoice` holds the XML of a
+    structured invoice, embedded or stand-alone, None without one. `findings` are codes with a sentence each, for people.
     """
 
     file: str
