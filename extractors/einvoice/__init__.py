@@ -1,0 +1,1 @@
+"""Structured invoices (CII, UBL): read, validated, and compared with the printed page."""

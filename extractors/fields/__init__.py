@@ -1,0 +1,1 @@
+"""From words to candidates, and from candidates to values."""
