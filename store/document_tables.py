@@ -13,12 +13,14 @@ arrival = Table(
     required("channel", Text),
     required("reference", Key),
     required("name", Words),
+    required("place", Words),
     required("arrived_at", UtcTime),
     UniqueConstraint("channel", "reference", "file_id"),
 )
 """How a file came to us: the same bytes from two places are one file and two arrivals.
 
-`channel` is path, folder or mail; `reference` the path it was named by, or the message's Message-ID.
+`channel` is path, folder or mail; `reference` the path it was named by, or the message's Message-ID; `place` where the
+bytes lie now.
 """
 
 document = Table(

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Row, delete, func, insert, select, update
 
 from domain.documents.forms import Form
 from domain.documents.written import form_as_dict, form_of
@@ -69,11 +69,22 @@ class Documents:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def arrive(self, file_id: int, how: Arrival) -> None:
-        """Note how a file came; the same way is noted once."""
+    def arrive(self, file_id: int, how: Arrival, place: str) -> None:
+        """Note how a file came and where its bytes lie; the same way is noted once."""
         with self._database.write() as connection:
-            values = {"file_id": file_id, **how._asdict(), "arrived_at": self._database.clock()}
+            values = {"file_id": file_id, **how._asdict(), "place": place, "arrived_at": self._database.clock()}
             connection.execute(self._database.insert_new(arrival), values)
+
+    def put_aside(self, file_id: int, place: str) -> None:
+        """Note where the bytes of a file were moved to."""
+        with self._database.write() as connection:
+            connection.execute(update(arrival).where(arrival.c.file_id == file_id).values(place=place))
+
+    def place(self, file_id: int) -> str:
+        """Where the bytes of a file lie, as far as we know; empty for one that never arrived."""
+        query = select(arrival.c.place).where(arrival.c.file_id == file_id).order_by(arrival.c.arrival_id).limit(1)
+        with self._database.read() as connection:
+            return str(connection.execute(query).scalar() or "")
 
     def arrivals(self, file_id: int) -> list[Arrival]:
         """The ways in which a file came, the first one first."""
@@ -146,49 +157,49 @@ class Documents:
         """The earlier documents, of other files, with the same number and supplier."""
         if not (stored.keys.number and stored.keys.supplier):
             return []
-        same = (document.c.number_key == stored.keys.number) & (document.c.supplier_key == stored.keys.supplier)
-        return self._twins(stored, model, same)
+        query = (
+            _earlier(stored, model)
+            .where(document.c.number_key == stored.keys.number, document.c.supplier_key == stored.keys.supplier)
+            .order_by(document.c.document_id)
+        )
+        with self._database.read() as connection:
+            return [Twin(row.document_id, row.name, row.read_at) for row in connection.execute(query)]
 
     def earlier_likenesses(self, stored: StoredForm, model: str) -> Iterator[tuple[Twin, tuple[int, ...]]]:
         """The likenesses of earlier documents of the same type in other files, the newest first."""
-        query = (
-            select(document.c.document_id, file.c.name, document.c.read_at, document.c.likeness)
-            .join(file, file.c.file_id == document.c.file_id)
-            .where(
-                document.c.model == model,
-                document.c.document_id < stored.document_id,
-                document.c.file_id != stored.file_id,
-                document.c.document_type == stored.form.document_type.value,
-            )
-            .order_by(document.c.document_id.desc())
-        )
+        same_type = document.c.document_type == stored.form.document_type.value
+        query = _earlier(stored, model).where(same_type).order_by(document.c.document_id.desc())
         for row in self._database.stream(query):
             yield Twin(row.document_id, row.name, row.read_at), tuple(row.likeness)
 
     def effort(self, file_ids: Sequence[int], model: str) -> Effort:
         """What reading these files took altogether, whenever that was."""
-        total = Effort()
+        pages, seconds, ocr_seconds = 0, 0.0, 0.0
         with self._database.read() as connection:
             for some in in_chunks(file_ids, 500):
                 sums = select(func.sum(reading.c.pages), func.sum(reading.c.seconds), func.sum(reading.c.ocr_seconds))
                 row = connection.execute(sums.where(reading.c.model == model, reading.c.file_id.in_(some))).one()
-                total = Effort(*(had + (more or 0) for had, more in zip(total, row, strict=True)))
-        return total
+                pages, seconds, ocr_seconds = pages + (row[0] or 0), seconds + (row[1] or 0), ocr_seconds + (row[2] or 0)
+        return Effort(pages, seconds, ocr_seconds)
 
-    def _twins(self, stored: StoredForm, model: str, same: Any) -> Sequence[Twin]:
-        query = (
-            select(document.c.document_id, file.c.name, document.c.read_at)
-            .join(file, file.c.file_id == document.c.file_id)
-            .where(
-                same,
-                document.c.model == model,
-                document.c.document_id < stored.document_id,
-                document.c.file_id != stored.file_id,
-            )
-            .order_by(document.c.document_id)
-        )
+    def as_of(self, file_ids: Sequence[int], model: str) -> dt.datetime | None:
+        """When the last of these files was read; None where none was."""
+        newest: list[dt.datetime] = []
         with self._database.read() as connection:
-            return [Twin(row.document_id, row.name, row.read_at) for row in connection.execute(query)]
+            for some in in_chunks(file_ids, 500):
+                query = select(reading.c.read_at).where(reading.c.model == model, reading.c.file_id.in_(some))
+                newest.extend(connection.execute(query.order_by(reading.c.read_at.desc()).limit(1)).scalars())
+        return max(newest, default=None)
+
+
+def _earlier(stored: StoredForm, model: str) -> Any:
+    """Documents of other files that came before this one."""
+    columns = (document.c.document_id, file.c.name, document.c.read_at, document.c.likeness)
+    return (
+        select(*columns)
+        .join(file, file.c.file_id == document.c.file_id)
+        .where(document.c.model == model, document.c.document_id < stored.document_id, document.c.file_id != stored.file_id)
+    )
 
 
 def _forms() -> Any:

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("reference", KEY, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
         sa.Column("arrived_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["file_id"], ["file.file_id"], name=op.f("fk_arrival_file_id")),
         sa.PrimaryKeyConstraint("arrival_id", name=op.f("pk_arrival")),

@@ -1,0 +1,52 @@
+"""The shipped reader: a file's bytes become pages, pages become forms. Runs inside a child process."""
+
+import functools
+import hashlib
+import importlib.resources
+import time
+from collections.abc import Iterator
+from importlib import metadata
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from domain.documents.pages import TextSource
+from extractors.documents.understanding import understand
+from extractors.reading import read_file
+from journeys.documents.orders import Manner, Understood
+
+
+def read_and_understand(path: str, manner: Manner) -> Understood:
+    """Read the documents of a file and fill a form for each.
+
+    Raises:
+        ItemError: the file cannot be read; says why.
+    """
+    began = time.monotonic()
+    readings = read_file(Path(path), languages=manner.languages)
+    seconds = time.monotonic() - began
+    if manner.ignore_xml:
+        readings = [reading._replace(einvoice=None) for reading in readings]
+    forms = tuple(form for reading in readings for form in understand(reading))
+    pages = [page for reading in readings for page in reading.pages]
+    recognised = any(page.source is not TextSource.TEXT_LAYER for page in pages)
+    return Understood(forms, len(pages), round(seconds, 3) if recognised else 0.0)
+
+
+@functools.cache
+def model_version() -> str:
+    """The version of program and shipped models, such as `0.1.0+3f2a91c0`: other files or another program, another version."""
+    digest = hashlib.sha256()
+    for name, content in _trained(importlib.resources.files("extractors").joinpath("trained")):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return f"{metadata.version('belegwerk')}+{digest.hexdigest()[:8]}"
+
+
+def _trained(folder: Traversable) -> Iterator[tuple[str, bytes]]:
+    """Names and bytes of the shipped model files in a fixed order."""
+    if not folder.is_dir():
+        return
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _trained(entry)
+        elif not entry.name.endswith((".py", ".pyc")):
+            yield entry.name, entry.read_bytes()
