@@ -1,7 +1,7 @@
 """Incoming documents, as Prefect runs them.
 
-Entrypoint in `prefect.yaml`: `flows.inbox.process_inbox`. Where files are read is one setting, `BELEGWERK_TASK_RUNNER`: in child
-processes of this one, or on the workers of a Dask cluster.
+Entrypoint in `prefect.yaml`: `flows.inbox.process_inbox`. Where files are read is one setting, `BELEGWERK_TASK_RUNNER`: in
+child processes of this one, or on the workers of a Dask cluster.
 """
 
 from pathlib import Path
@@ -58,7 +58,7 @@ def task_runner_of(settings: Settings) -> TaskRunner[Any]:
     """
     if settings.task_runner == "threads":
         return ThreadPoolTaskRunner(max_workers=settings.document_workers)
-    from prefect_dask import DaskTaskRunner  # half a second that only those pay who want it
+    from prefect_dask.task_runners import DaskTaskRunner  # half a second that only those pay who want it
 
     if settings.dask_address:
         return DaskTaskRunner(address=settings.dask_address)

@@ -83,7 +83,7 @@ class PrefectConduct:
     async def spread(self, name: str, work: Callable[[A], T], parts: Iterable[A], at_a_time: int) -> AsyncIterator[T]:
         """Submit a task for each part to the task runner."""
         with contextlib.ExitStack() as stack:
-            runner = self._runner or stack.enter_context(ThreadPoolTaskRunner(max_workers=at_a_time))
+            runner: TaskRunner[Any] = self._runner or stack.enter_context(ThreadPoolTaskRunner(max_workers=at_a_time))
             numbered = enumerate(parts, 1)
             works = (asyncio.to_thread(_carried_out, runner, f"{name}-{number:03}", work, part) for number, part in numbered)
             async for result in side_by_side(works, at_a_time):

@@ -1,4 +1,8 @@
-"""The shipped reader: a file's bytes become pages, pages become forms. Runs inside a child process."""
+"""The shipped reader: a file's bytes become pages, pages become forms.
+
+The reading libraries and models are imported by the child that reads, not by the process that waits for it: they take seconds
+and hundreds of megabytes.
+"""
 
 import functools
 import hashlib
@@ -10,8 +14,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from domain.documents.pages import TextSource
-from extractors.documents.understanding import understand
-from extractors.reading import read_file
 from journeys.documents.orders import Manner, Understood
 
 
@@ -21,6 +23,9 @@ def read_and_understand(path: str, manner: Manner) -> Understood:
     Raises:
         ItemError: the file cannot be read; says why.
     """
+    from extractors.documents.understanding import understand
+    from extractors.reading import read_file
+
     began = time.monotonic()
     readings = read_file(Path(path), languages=manner.languages)
     seconds = time.monotonic() - began

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from domain.documents.types import Kind, kind_of
 from domain.documents.written import form_as_dict, value_as_dict
 from reports.csv_files import Field, Profile, write_rows
 from reports.documents.rows import BatchReport, DocumentRow
@@ -61,12 +63,23 @@ def _lines(row: DocumentRow) -> Iterator[list[Field]]:
                 form.document_type.value,
                 form.route.value,
                 name,
-                value.value,
+                _typed(name, value.value),
                 "" if value.confidence is None else f"{value.confidence:.4f}",
                 value.source,
                 value.page,
                 row.decided_by,
             ]
+
+
+def _typed(name: str, value: str) -> Field:
+    """An amount as the number that it is: Excel takes a minus at the start of a text for a formula."""
+    if kind_of(name) is not Kind.AMOUNT:
+        return value
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        return value
+    return amount if amount.is_finite() else value
 
 
 def _entry(row: DocumentRow) -> dict[str, Any]:
