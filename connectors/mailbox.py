@@ -106,7 +106,8 @@ class Mailbox:
     def _opened(self) -> Iterator[BaseMailBox]:
         access = self._access
         try:
-            with _connect(access).login(access.user, access.password, initial_folder=None) as mailbox:
+            with _connect(access) as mailbox:
+                mailbox.login(access.user, access.password, initial_folder=None)
                 if self._done_folder and not mailbox.folder.exists(self._done_folder):
                     mailbox.folder.create(self._done_folder)
                 mailbox.folder.set(access.folder)
@@ -127,14 +128,20 @@ class Mailbox:
             ) from error
 
 
-def _connect(access: Access) -> BaseMailBox:
-    match access.security:
-        case "tls":
-            return MailBox(access.host, access.port, access.timeout)
-        case "starttls":
-            return MailBoxStartTls(access.host, access.port, access.timeout)
-        case "none":
-            return MailBoxUnencrypted(access.host, access.port, access.timeout)
+@contextlib.contextmanager
+def _connect(access: Access) -> Iterator[BaseMailBox]:
+    """The connection, closed at the end whether or not the logon succeeded."""
+    kinds: dict[Security, type[MailBox | MailBoxStartTls | MailBoxUnencrypted]] = {
+        "tls": MailBox,
+        "starttls": MailBoxStartTls,
+        "none": MailBoxUnencrypted,
+    }
+    mailbox = kinds[access.security](access.host, access.port, access.timeout)
+    try:
+        yield mailbox
+    finally:
+        with contextlib.suppress(OSError, imaplib.IMAP4.error):
+            mailbox.client.logout()
 
 
 def _letter(message: MailMessage) -> Letter:
