@@ -4,6 +4,8 @@ Entrypoint in `prefect.yaml`: `flows.inbox.process_inbox`. Where files are read 
 child processes of this one, or on the workers of a Dask cluster.
 """
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -51,16 +53,21 @@ async def read_batch(params: InboxParameters, settings: Settings, equipment: Equ
         return await run_batch(parts, equipment, request, conduct, flow_run_id=flow_run.id or "")
 
 
-def task_runner_of(settings: Settings) -> TaskRunner[Any]:
+@contextlib.contextmanager
+def task_runner_of(settings: Settings) -> Iterator[TaskRunner[Any]]:
     """Threads of this process, each with a child that reads; or a Dask cluster, named by its address or made on this machine.
 
-    Dask's workers start children of their own, so they must not be daemons: of a cluster elsewhere that is up to who runs it.
+    Yields:
+        The runner, started, for the duration of the body.
     """
     if settings.task_runner == "threads":
-        return ThreadPoolTaskRunner(max_workers=settings.document_workers)
+        with ThreadPoolTaskRunner(max_workers=settings.document_workers) as threads:
+            yield threads
+        return
     from prefect_dask.task_runners import DaskTaskRunner  # half a second that only those pay who want it
 
-    if settings.dask_address:
-        return DaskTaskRunner(address=settings.dask_address)
-    one_each = {"n_workers": settings.document_workers, "threads_per_worker": 1, "dashboard_address": None}
-    return DaskTaskRunner(cluster_kwargs=one_each)
+    here = {"n_workers": settings.document_workers, "threads_per_worker": 1, "dashboard_address": ":0"}
+    dask = DaskTaskRunner(address=settings.dask_address) if settings.dask_address else DaskTaskRunner(cluster_kwargs=here)
+    with dask:
+        _ = dask.client  # made here and now: two threads that ask for it at once would each start a cluster
+        yield dask
