@@ -19,7 +19,7 @@ class Bin(NamedTuple):
 
     confidence: float
     right: float
-    count: int
+    values: int
 
 
 class Calibration(NamedTuple):
@@ -44,7 +44,7 @@ def calibration(confidences: Sequence[float], right: Sequence[bool], bins: int =
     if not confidences:
         return None
     sure, truth = np.asarray(confidences, float), np.asarray(right, float)
-    gaps = sum(each.count * abs(each.confidence - each.right) for each in reliability(confidences, right, bins))
+    gaps = sum(each.values * abs(each.confidence - each.right) for each in reliability(confidences, right, bins))
     brier = float(np.mean((sure - truth) ** 2))
     return Calibration(len(sure), gaps / len(sure), brier, auroc(confidences, right))
 

@@ -1,10 +1,10 @@
 """Win certificates: which threshold can be proven to let at most a given share of wrong values through.
 
-For one threshold the proof is the exact upper bound of Clopper and Pearson (The use of confidence or fiducial limits illustrated
-in the case of the binomial, Biometrika 26, 1934). Among many thresholds the widest proven one is wanted, and trying them all
-would prove something false too often. A fixed-sequence test keeps the promise without paying for the number of thresholds
-(Maurer, Hothorn and Lehmacher, 1995; for risk control Angelopoulos et al., Learn then Test, 2021): the order is fixed from strict
-to wide before looking at a single error, and the first failure ends it; the last one that passed is certified.
+For one threshold the proof is the exact upper bound of Clopper and Pearson (The use of confidence or fiducial limits
+illustrated in the case of the binomial, Biometrika 26, 1934). Among many thresholds the widest proven one is wanted, and trying
+them all would prove something false too often. A fixed-sequence test keeps the promise without paying for the number of
+thresholds (Maurer, Hothorn and Lehmacher, 1995; for risk control Angelopoulos et al., Learn then Test, 2021): the order is
+fixed from strict to wide before looking at a single error, and the first failure ends it; the last one that passed is certified.
 
 Good: 0.99 passes, 0.98 passes, 0.97 fails: 0.98 is certified, whatever 0.96 would say.
 Bad: from wide to strict until one passes: each threshold is one more chance for luck, and the promise breaks.
@@ -15,6 +15,7 @@ nothing. How many labels lie above a threshold says nothing about how many of th
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -31,12 +32,17 @@ FIRST_SHARE: Final = 0.2
 
 
 class Claim(NamedTuple):
-    """A value that was read with a confidence and compared with the truth, on a page of a segment."""
+    """What was read with a confidence and compared with the truth, on pages of a segment.
+
+    `absent` claims that the field is not on the document; such claims are certified apart, because many easy absences would
+    dilute the wrong values.
+    """
 
     field: str
     segment: Segment
     confidence: float
     right: bool
+    absent: bool = False
 
 
 class Passed(NamedTuple):
@@ -123,29 +129,28 @@ def certify(
         limit: the share of wrong values to be proven.
         level: the confidence of each proof.
     """
-    gathered: dict[tuple[str, Segment], list[Claim]] = {}
+    gathered: dict[tuple[str, Segment, bool], list[Claim]] = {}
     for claim in claims:
-        gathered.setdefault((claim.field, claim.segment), []).append(claim)
-    won = []
-    for (field, segment), mine in sorted(gathered.items()):
-        certificate = _certificate(field, (field,), segment, mine, (limit, level))
-        if certificate:
-            won.append(certificate)
-    alone = {(certificate.name, certificate.segment) for certificate in won}
+        gathered.setdefault((claim.field, claim.segment, claim.absent), []).append(claim)
+    won: list[Certificate] = []
+    for (field, _segment, _absent), mine in sorted(gathered.items()):
+        won += _certificates(field, (field,), mine, limit, level)
+    alone = {(certificate.name, certificate.segment, certificate.absent) for certificate in won}
     for name, fields in (groups or {}).items():
-        for segment in Segment:
-            left = tuple(field for field in fields if (field, segment) in gathered and (field, segment) not in alone)
-            together = [claim for field in left for claim in gathered[field, segment]]
-            certificate = _certificate(name, left, segment, together, (limit, level)) if len(left) > 1 else None
-            if certificate:
-                won.append(certificate)
+        for segment, absent in product(Segment, (False, True)):
+            left = [place for field in fields if (place := (field, segment, absent)) in gathered and place not in alone]
+            together = [claim for place in left for claim in gathered[place]]
+            if len(left) > 1:
+                won += _certificates(name, tuple(field for field, *_ in left), together, limit, level)
     return tuple(won)
 
 
-def _certificate(
-    name: str, fields: tuple[str, ...], segment: Segment, claims: Sequence[Claim], aim: tuple[float, float]
-) -> Certificate | None:
-    limit, level = aim
+def _certificates(
+    name: str, fields: tuple[str, ...], claims: Sequence[Claim], limit: float, level: float
+) -> tuple[Certificate, ...]:
+    """The one certificate that claims of one segment can prove, or none."""
     confidences, right = [claim.confidence for claim in claims], [claim.right for claim in claims]
     passed = fixed_sequence(confidences, right, limit=limit, level=level)
-    return Certificate(name, fields, segment, *passed, limit, level) if passed else None
+    if not passed:
+        return ()
+    return (Certificate(name, fields, claims[0].segment, *passed, limit, level, claims[0].absent),)

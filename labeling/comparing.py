@@ -27,9 +27,14 @@ _MONTHS: Final = (
     ("jan",), ("feb", "fév", "fev"), ("mär", "mar", "mrz"), ("apr", "avr"), ("mai", "may"), ("jun", "juin"), ("jul", "juil"),
     ("aug", "aoû", "aou"), ("sep",), ("okt", "oct"), ("nov",), ("dez", "dec", "déc"),
 )  # fmt: skip
-_SIGNS: Final[Mapping[str, str]] = {"€": "EUR", "EURO": "EUR", "$": "USD", "US$": "USD", "£": "GBP", "RM": "MYR"} | dict.fromkeys(
-    ("SFR", "SFR.", "FR."), "CHF"
-)
+_SIGNS: Final[Mapping[str, str]] = {
+    "€": "EUR",
+    "EURO": "EUR",
+    "$": "USD",
+    "US$": "USD",
+    "£": "GBP",
+    "RM": "MYR",
+} | dict.fromkeys(("SFR", "SFR.", "FR."), "CHF")
 _CENTURY_TURNS: Final = 70  # two digits below mean 20..
 _CENT: Final = Decimal("0.01")
 

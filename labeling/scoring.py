@@ -29,10 +29,14 @@ class Verdict(enum.StrEnum):
     WRONG = "wrong"
     MISSING = "missing"
     SPURIOUS = "spurious"
+    ABSENT = "absent"  # rightly nothing: a verified absence where nothing was read; no share counts it
 
 
 class Outcome(NamedTuple):
-    """One scored field. `document` is the truth's line, for grouping; `confidence` is None where none was given."""
+    """One scored field. `document` is the truth's line, for grouping; `segment` what the reader said of the pages.
+
+    `confidence` is None where none was given; of a field without a value it is the confidence that there is none.
+    """
 
     field: str
     verdict: Verdict
@@ -40,11 +44,17 @@ class Outcome(NamedTuple):
     read: str | None
     truth: str | None
     document: Row
+    segment: str | None = None
 
     @property
     def right(self) -> bool:
-        """Whether the value read is the true one."""
-        return self.verdict is Verdict.RIGHT
+        """Whether what was read, or that nothing was, is the truth."""
+        return self.verdict in {Verdict.RIGHT, Verdict.ABSENT}
+
+    @property
+    def claims_a_value(self) -> bool:
+        """Whether a value was read, right or wrong."""
+        return self.verdict in {Verdict.RIGHT, Verdict.WRONG, Verdict.SPURIOUS}
 
 
 class Measure(NamedTuple):
@@ -59,7 +69,7 @@ class Measure(NamedTuple):
     def of(cls, outcomes: Iterable[Outcome]) -> "Measure":
         """Count outcomes."""
         counted = Counter(outcome.verdict for outcome in outcomes)
-        return cls(*(counted[verdict] for verdict in Verdict))
+        return cls(*(counted[verdict] for verdict in (Verdict.RIGHT, Verdict.WRONG, Verdict.MISSING, Verdict.SPURIOUS)))
 
     @property
     def expected(self) -> int:
@@ -87,7 +97,7 @@ def judge(predictions: Iterable[Row], truths: Iterable[Row], *, fields: Iterable
 
     Args:
         predictions: lines of `belegwerk extract`, or `{file, fields: {name: {value, confidence}}}`.
-        truths: lines of truth, `{file, fields: {name: {value, visible}}}`; lines that say `usable` false or `dup_of` are left out.
+        truths: lines of truth, `{file, fields: {name: {value, visible}}}`, without those that `counts` refuses.
         fields: only these, by our names; empty: all.
     """
     rows = list(predictions)
@@ -96,7 +106,7 @@ def judge(predictions: Iterable[Row], truths: Iterable[Row], *, fields: Iterable
     wanted = set(fields)
     outcomes = []
     for truth in truths:
-        if truth.get("usable") is False or truth.get("dup_of"):
+        if not counts(truth):
             continue
         read = by_bytes.get(truth.get("sha256")) or by_name.get(truth["file"]) or {}
         cells = {our_name(name): cell or {} for name, cell in (read.get("fields") or {}).items()}
@@ -104,32 +114,34 @@ def judge(predictions: Iterable[Row], truths: Iterable[Row], *, fields: Iterable
             field = our_name(name)
             if wanted and field not in wanted:
                 continue
-            outcome = _outcome(field, cells.get(field, {}), entry, truth)
-            if outcome:
-                outcomes.append(outcome)
+            cell = cells.get(field, {})
+            if entry.get("visible", True):
+                told = (cell.get("confidence"), cell.get("value"), entry.get("value"))
+                outcomes.append(Outcome(field, _verdict(field, cell, entry), *told, truth, read.get("segment")))
     return outcomes
 
 
-def _outcome(field: str, cell: Row, entry: Row, document: Row) -> Outcome | None:
-    if not entry.get("visible", True):
-        return None
+def counts(truth: Row) -> bool:
+    """Whether a line of truth is meant to be scored: not marked unusable, and no second copy of another document."""
+    return truth.get("usable") is not False and not truth.get("dup_of")
+
+
+def _verdict(field: str, cell: Row, entry: Row) -> Verdict:
     read = comparable(field, cell.get("value"))
     true = {comparable(field, value) for value in (entry.get("value"), *entry.get("all", ()))} - {None}
     if not true:
-        verdict = Verdict.SPURIOUS
-    elif read is None:
-        verdict = Verdict.MISSING
-    else:
-        verdict = Verdict.RIGHT if read in true else Verdict.WRONG
-    if verdict is Verdict.SPURIOUS and read is None:
-        return None
-    return Outcome(field, verdict, cell.get("confidence"), cell.get("value"), entry.get("value"), document)
+        return Verdict.ABSENT if read is None else Verdict.SPURIOUS
+    if read is None:
+        return Verdict.MISSING
+    return Verdict.RIGHT if read in true else Verdict.WRONG
 
 
 def measures(outcomes: Iterable[Outcome], group: Callable[[Outcome], str]) -> dict[str, Measure]:
     """A measure for each group, in the order of their names."""
     gathered: dict[str, list[Outcome]] = defaultdict(list)
     for outcome in outcomes:
+        if outcome.verdict is Verdict.ABSENT:
+            continue
         gathered[group(outcome)].append(outcome)
     return {name: Measure.of(gathered[name]) for name in sorted(gathered)}
 
@@ -152,13 +164,13 @@ def macro_f1(measured: Iterable[Measure]) -> float | None:
 
 def with_confidence(outcomes: Iterable[Outcome]) -> tuple[list[float], list[bool]]:
     """Confidences of the values that were read, and whether each is right. Missing values claim nothing."""
-    claims = [outcome for outcome in outcomes if outcome.verdict is not Verdict.MISSING and outcome.confidence is not None]
+    claims = [outcome for outcome in outcomes if outcome.claims_a_value and outcome.confidence is not None]
     return [float(claim.confidence or 0.0) for claim in claims], [claim.right for claim in claims]
 
 
 def documents_in(outcomes: Sequence[Outcome]) -> int:
-    """How many documents were scored."""
-    return len({outcome.document["file"] for outcome in outcomes})
+    """How many documents were scored in at least one value."""
+    return len({outcome.document["file"] for outcome in outcomes if outcome.verdict is not Verdict.ABSENT})
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -12,6 +12,7 @@ from store.checks import Checks
 from store.database import Clock, Database, readable_url, utc_now
 from store.evidence import Evidence
 from store.inquiries import Inquiries
+from store.labels import Labels
 from store.queue import Queue
 from store.runs import Runs
 from store.staging import Staging
@@ -30,6 +31,7 @@ class Store:
         evidence: the proof archive.
         checks: results.
         queue: what waits for a person.
+        labels: what people say is true about documents.
     """
 
     def __init__(self, database: Database, chain: Chain) -> None:
@@ -40,6 +42,7 @@ class Store:
         self.evidence = Evidence(database, chain)
         self.checks = Checks(database)
         self.queue = Queue(database, chain)
+        self.labels = Labels(database)
 
     @property
     def url_safe(self) -> str:

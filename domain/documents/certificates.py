@@ -11,6 +11,7 @@ Bad: a threshold of 0.93 for everything, because it looked right on the data tha
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
+from domain.documents.forms import FieldValue
 from domain.documents.pages import Segment
 
 LIMIT: Final = 0.01
@@ -33,6 +34,7 @@ class Certificate(NamedTuple):
         bound: the exact upper bound of the error rate at `level` (Clopper and Pearson, 1934).
         limit: the share of wrong values that is promised at most.
         level: the confidence of the promise, one-sided.
+        absent: it holds for the statement that the field is not on the document, else for values that were read.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Certificate(NamedTuple):
     bound: float
     limit: float = LIMIT
     level: float = LEVEL
+    absent: bool = False
 
     @property
     def promise(self) -> str:
@@ -52,7 +55,11 @@ class Certificate(NamedTuple):
         return f"at most {percent(self.limit)} wrong at {percent(self.level)} confidence, {counted}"
 
     def __str__(self) -> str:
-        return f"{self.name} on {spoken(self.segment)} pages from {self.threshold:.3f}: {self.promise}"
+        what = f"{self.name} not there" if self.absent else self.name
+        return f"{what} on {spoken(self.segment)} pages from {self.threshold:.3f}: {self.promise}"
+
+
+_Place = tuple[str, Segment, bool]
 
 
 class Certificates:
@@ -61,16 +68,16 @@ class Certificates:
     def __init__(self, certificates: Iterable[Certificate] = (), *, model: str = "") -> None:
         self.model = model
         self._all = tuple(certificates)
-        self._own: dict[tuple[str, Segment], Certificate] = {}
-        self._shared: dict[tuple[str, Segment], Certificate] = {}
+        self._own: dict[_Place, Certificate] = {}
+        self._shared: dict[_Place, Certificate] = {}
         for certificate in self._all:
-            alone = certificate.fields == (certificate.name,)
+            known = self._own if certificate.fields == (certificate.name,) else self._shared
             for field in certificate.fields:
-                place = self._own if alone else self._shared
-                if (field, certificate.segment) in place:
+                place = (field, certificate.segment, certificate.absent)
+                if place in known:
                     msg = f"two certificates for {field} on {spoken(certificate.segment)} pages"
                     raise ValueError(msg)
-                place[field, certificate.segment] = certificate
+                known[place] = certificate
 
     def __iter__(self) -> Iterator[Certificate]:
         return iter(self._all)
@@ -78,11 +85,20 @@ class Certificates:
     def __len__(self) -> int:
         return len(self._all)
 
-    def covering(self, field: str, segment: Segment | None) -> Certificate | None:
-        """The certificate that holds for a field on pages of a segment: its own before that of a group; None without one."""
+    def covering(self, field: str, segment: Segment | None, *, absent: bool = False) -> Certificate | None:
+        """The certificate for a field on pages of a segment: its own before that of a group; None without one.
+
+        `absent` asks for the statement that the field is not on the document.
+        """
         if segment is None:
             return None
-        return self._own.get((field, segment)) or self._shared.get((field, segment))
+        place = (field, segment, absent)
+        return self._own.get(place) or self._shared.get(place)
+
+    def accepts(self, field: str, value: FieldValue, segment: Segment | None) -> bool:
+        """Whether a value, or the statement that there is none, may be used without a person."""
+        certificate = self.covering(field, segment, absent=value.value is None)
+        return certificate is not None and value.confidence is not None and value.confidence >= certificate.threshold
 
 
 def percent(share: float) -> str:

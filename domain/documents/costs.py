@@ -85,9 +85,7 @@ def cheapest(curve: Sequence[CostPoint], admissible_from: float | None) -> CostP
         admissible_from: the certified threshold; None where nothing is certified, so that everything is reviewed.
     """
     allowed = [
-        point
-        for point in curve
-        if point.accepted == 0 or (admissible_from is not None and point.threshold >= admissible_from)
+        point for point in curve if point.accepted == 0 or (admissible_from is not None and point.threshold >= admissible_from)
     ]
     return min(allowed, key=lambda point: (point.cost, -point.threshold))
 
