@@ -1,8 +1,9 @@
 """Does a confidence mean what it says? Measures of calibration and of ranking, over values that were compared with the truth.
 
-ECE is taken over bins of equal mass (as many values in each), because confidences crowd near 1 and bins of equal width would
-be empty or decide everything (Nixon et al., Measuring Calibration in Deep Learning, 2019). The Brier score is the mean squared
-distance of confidence and outcome. AUROC is the chance that a right value is more confident than a wrong one, ties half.
+ECE is taken over bins of equal mass (as many values in each), because confidences crowd near 1 and bins of equal width
+would be empty or decide everything (Nixon et al., Measuring Calibration in Deep Learning, 2019). The Brier score is the
+mean squared distance of confidence and outcome. AUROC is the chance that a right value is more confident than a wrong one,
+ties half.
 """
 
 from collections.abc import Sequence

@@ -1,10 +1,11 @@
 """Win certificates: which threshold can be proven to let at most a given share of wrong values through.
 
 For one threshold the proof is the exact upper bound of Clopper and Pearson (The use of confidence or fiducial limits
-illustrated in the case of the binomial, Biometrika 26, 1934). Among many thresholds the widest proven one is wanted, and trying
-them all would prove something false too often. A fixed-sequence test keeps the promise without paying for the number of
-thresholds (Maurer, Hothorn and Lehmacher, 1995; for risk control Angelopoulos et al., Learn then Test, 2021): the order is
-fixed from strict to wide before looking at a single error, and the first failure ends it; the last one that passed is certified.
+illustrated in the case of the binomial, Biometrika 26, 1934). Among many thresholds the widest proven one is wanted, and
+trying them all would prove something false too often. A fixed-sequence test keeps the promise without paying for the number
+of thresholds (Maurer, Hothorn and Lehmacher, 1995; for risk control Angelopoulos et al., Learn then Test, 2021): the order
+is fixed from strict to wide before looking at a single error, and the first failure ends it; the last one that passed is
+certified.
 
 Good: 0.99 passes, 0.98 passes, 0.97 fails: 0.98 is certified, whatever 0.96 would say.
 Bad: from wide to strict until one passes: each threshold is one more chance for luck, and the promise breaks.
