@@ -13,6 +13,7 @@ from store.database import Clock, Database, readable_url, utc_now
 from store.documents import Documents
 from store.evidence import Evidence
 from store.inquiries import Inquiries
+from store.labels import Labels
 from store.queue import Queue
 from store.runs import Runs
 from store.staging import Staging
@@ -32,6 +33,7 @@ class Store:
         checks: results.
         documents: documents, how their files came, and the forms that were filled.
         queue: what waits for a person.
+        labels: what people say is true about documents.
     """
 
     def __init__(self, database: Database, chain: Chain) -> None:
@@ -43,6 +45,7 @@ class Store:
         self.checks = Checks(database)
         self.documents = Documents(database)
         self.queue = Queue(database, chain)
+        self.labels = Labels(database)
 
     @property
     def url_safe(self) -> str:
