@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -16,9 +17,9 @@ from domain.documents.forms import FieldValue, Form, Route
 from domain.documents.types import KINDS
 from domain.documents.written import form_as_dict
 from domain.errors import StoreUnavailable, UnusableInput
+from journeys.documents.equipment import Equipment, shipped
 from journeys.documents.extracting import extract as extracted
 from journeys.documents.orders import Manner
-from journeys.documents.reader import read_and_understand
 
 Paths = Annotated[list[Path], typer.Argument(help="documents, or folders that are walked", show_default=False)]
 Out = Annotated[Path, typer.Option(help="file for the lines (JSON Lines)")]
@@ -39,10 +40,10 @@ def extract(
     """Read documents of any layout and write one line for each: type, fields with confidence, lines, findings, route."""
     if explain and explain not in KINDS and explain != "doc_class":
         raise UnusableInput(f"There is no field {explain!r}.", next_step=f"Choose one of: {', '.join(sorted(KINDS))}.")
-    manner = Manner(ignore_xml=ignore_embedded_xml)
+    equipment = replace(shipped(), manner=Manner(ignore_xml=ignore_embedded_xml), workers=workers)
     try:
         with out.open("w", encoding="utf-8", newline="\n") as sink:
-            counts = asyncio.run(_extract(paths, manner, workers, _Desk(sink, explain, picture)))
+            counts = asyncio.run(_extract(paths, equipment, _Desk(sink, explain, picture)))
     except OSError as error:
         raise StoreUnavailable(
             f"{out} cannot be written: {error.strerror or error}.", next_step="Name a file in a folder that you may write to."
@@ -71,10 +72,10 @@ class _Desk:
             write_pictures(form, self._picture)
 
 
-async def _extract(paths: Sequence[Path], manner: Manner, workers: int, desk: _Desk) -> tuple[int, int]:
+async def _extract(paths: Sequence[Path], equipment: Equipment, desk: _Desk) -> tuple[int, int]:
     documents = failed = 0
     with Steps() if console.is_terminal else nullcontext() as steps:
-        async for form in extracted(paths, read_and_understand, manner, workers, steps):
+        async for form in extracted(paths, equipment, steps):
             desk.take(form)
             documents += 1
             failed += form.route is Route.FAILED

@@ -1,16 +1,15 @@
 """Which values of a document hold without a person, and why a document needs one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from domain.documents.certificates import Certificates
 from domain.documents.forms import FieldValue, Form, Route
-from domain.documents.pages import Noted, Segment
+from domain.documents.pages import Noted
+from domain.documents.routing import doubt, route
 from domain.documents.types import DocumentType
 from domain.policy import Policy
-
-Accepts = Callable[[str, FieldValue, Segment | None], bool]
-"""Whether a value of this field may be used without a person, by the certificate for its segment."""
 
 _AMOUNTS = ("payable_amount", "gross_total", "open_total", "net_total", "credit_limit")
 
@@ -23,27 +22,21 @@ class Judged(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def nothing_certified(field: str, value: FieldValue, segment: Segment | None) -> bool:  # noqa: ARG001 - a rule's signature
-    """The rule of a house without certificates: a person looks at everything."""
-    return False
-
-
-def judge_form(form: Form, accepts: Accepts, policy: Policy, twins: Sequence[Noted] = ()) -> Judged:
+def judge_form(form: Form, certificates: Certificates, policy: Policy, twins: Sequence[Noted] = ()) -> Judged:
     """Decide field by field, then about the document.
 
-    A document is accepted when its type is known, nothing speaks against it, and every one of its fields is accepted; the
-    confidence that a field is absent counts like that of a value.
+    The route is that of `domain.documents.routing`, unless an earlier document looks like this one.
 
     Args:
         form: as it was understood.
-        accepts: the rule of the certificates in force.
+        certificates: those in force; without one for a field a person looks at it.
         policy: with the amount from which two people decide.
         twins: what was found about earlier documents that look like this one.
     """
     if form.route is Route.FAILED:
         failures = tuple(f"document_failed|{_plain(noted.message)}" for noted in form.findings)
         return Judged(form, frozenset(), failures)
-    accepted = frozenset(name for name, value in form.fields.items() if accepts(name, value, form.segment))
+    accepted = frozenset(n for n, value in form.fields.items() if not doubt(n, value, form.segment, certificates))
     reasons = ["document_type_unknown"] if form.document_type is DocumentType.UNKNOWN else []
     reasons += [f"{noted.code}|{_plain(noted.message)}" for noted in twins]
     reasons += [f"document_finding|{_plain(noted.message)}" for noted in form.findings]
@@ -51,9 +44,9 @@ def judge_form(form: Form, accepts: Accepts, policy: Policy, twins: Sequence[Not
     amount, currency = amount_of(form)
     if reasons and policy.rough_rates.euros(abs(amount), currency) >= policy.review.four_eyes_amount:
         reasons.append(f"document_four_eyes|{policy.review.four_eyes_amount}")
-    route = Route.REVIEW if reasons else Route.ACCEPTED
     told = tuple(noted._replace(message=_sentence(noted)) for noted in twins)
-    return Judged(form._replace(route=route, findings=(*form.findings, *told)), accepted, tuple(reasons))
+    routed = route(form._replace(findings=(*form.findings, *told)), certificates)
+    return Judged(routed, accepted, tuple(reasons))
 
 
 def amount_of(form: Form) -> tuple[Decimal, str]:

@@ -1,9 +1,9 @@
 """What documents are worked with: the reader, the model version that it stands for, and the rule of the certificates."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from config.settings import Settings
-from domain.documents.review import Accepts, nothing_certified
+from domain.documents.certificates import Certificates
 from journeys.documents.orders import Manner, Reader
 from journeys.documents.reader import model_version, read_and_understand
 
@@ -16,7 +16,7 @@ class Equipment:
         reader: reads and understands a file in a child process.
         model: the version that stands on every form; a form is made once by a version.
         manner: how files are read.
-        accepts: which values hold without a person.
+        certificates: which values hold without a person.
         workers: files that are read at the same time.
         chunk: files of one task.
     """
@@ -24,14 +24,17 @@ class Equipment:
     reader: Reader
     model: str
     manner: Manner = field(default_factory=Manner)
-    accepts: Accepts = nothing_certified
+    certificates: Certificates = field(default_factory=Certificates)
     workers: int = 2
     chunk: int = 10
 
 
+def shipped() -> Equipment:
+    """The reader and models that ship with the program."""
+    return Equipment(read_and_understand, model_version())
+
+
 def equipment_of(settings: Settings) -> Equipment:
-    """The shipped reader and models, in the manner that the settings ask for."""
-    manner = Manner(languages=settings.ocr_languages, seconds=settings.document_seconds, megabytes=settings.document_megabytes)
-    return Equipment(
-        read_and_understand, model_version(), manner, workers=settings.document_workers, chunk=settings.document_chunk
-    )
+    """The shipped equipment, in the manner that the settings ask for."""
+    manner = Manner(settings.ocr_languages, seconds=settings.document_seconds, megabytes=settings.document_megabytes)
+    return replace(shipped(), manner=manner, workers=settings.document_workers, chunk=settings.document_chunk)

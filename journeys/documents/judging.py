@@ -48,7 +48,7 @@ def results_of(parts: Parts, equipment: Equipment, run: RunRow) -> Iterator[Resu
     """The documents of a batch in the order of its files."""
     store = parts.store
     for stored in store.documents.forms(run.file_ids, equipment.model):
-        judged = judge_form(stored.form, equipment.accepts, parts.policy, tuple(_twins(parts, equipment, stored)))
+        judged = judge_form(stored.form, equipment.certificates, parts.policy, tuple(_twins(parts, equipment, stored)))
         decision = store.queue.verdict(PROCESS, key_of(stored)) if judged.reasons else None
         yield Result(stored, _decided(judged, decision), decision)
 

@@ -33,7 +33,9 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     folder = tmp_path / "in"
     folder.mkdir()
     for number in range(8):
-        text = f"type: invoice\ninvoice_number = R-{number} @ 0.99\ngross_total = {number}.00 @ {0.5 if number == 3 else 0.99}\n"
+        text = (
+            f"type: invoice\ninvoice_number = R-{number} @ 0.99\ngross_total = {number}.00 @ {0.5 if number == 3 else 0.99}\n"
+        )
         (folder / f"{number}.txt").write_text(text, encoding="utf-8")
     yield folder
     CHILDREN.close()

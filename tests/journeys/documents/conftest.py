@@ -35,7 +35,9 @@ class Desk(NamedTuple):
     out: Path
     trace: Path
 
-    def invoice(self, name: str, number: str = "R-1", gross: str = "119.00", seller: str = "Muster GmbH", more: str = "") -> Path:
+    def invoice(
+        self, name: str, number: str = "R-1", gross: str = "119.00", seller: str = "Muster GmbH", more: str = ""
+    ) -> Path:
         path = self.folder / name
         path.write_text(SOUND.format(number=number, gross=gross, seller=seller) + more, encoding="utf-8")
         return path
