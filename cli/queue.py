@@ -67,7 +67,7 @@ def show(item: Annotated[int, typer.Argument(help="number of the item")], langua
 
 
 @app.command()
-def resolve(
+def resolve(  # noqa: PLR0913, PLR0917 - one argument for each option
     item: Annotated[int, typer.Argument(help="number of the item")],
     action: Annotated[Action, typer.Option(help="what is decided")],
     why: Annotated[str, typer.Option(help="the reason; it goes into the audit trail")],

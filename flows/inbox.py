@@ -61,7 +61,8 @@ def task_runner_of(settings: Settings) -> Iterator[TaskRunner[Any]]:
         The runner, started, for the duration of the body.
     """
     if settings.task_runner == "threads":
-        with ThreadPoolTaskRunner(max_workers=settings.document_workers) as threads:
+        threads: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=settings.document_workers)
+        with threads:
             yield threads
         return
     from prefect_dask.task_runners import DaskTaskRunner  # half a second that only those pay who want it

@@ -1,6 +1,6 @@
 """The tables of the document journey; their files and runs are those of `store.tables`."""
 
-from sqlalchemy import JSON, Column, Double, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Double, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from store.columns import Key, UtcTime, Words
 from store.tables import RowId, metadata, required
@@ -35,18 +35,19 @@ document = Table(
     required("route", Text),
     required("number_key", Key),
     required("supplier_key", Key),
-    required("likeness", JSON),
+    required("likeness", Key),
     required("payload", Text),
     required("findings", Integer),
     required("pages", Integer),
     required("read_at", UtcTime),
     UniqueConstraint("file_id", "model", "part"),
     Index(None, "supplier_key", "number_key"),
+    Index(None, "likeness"),
 )
 """One document of a file as a model version understood it; `payload` is the whole form as JSON.
 
 `number_key` and `supplier_key` are what two copies of one document share, empty where unknown; `likeness` is what a new scan of
-the same paper keeps. A file that could not be read is one document of route `failed`.
+the same paper keeps even where its number was misread. A file that could not be read is one document of route `failed`.
 """
 
 reading = Table(

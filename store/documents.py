@@ -32,7 +32,7 @@ class Keys(NamedTuple):
 
     number: str = ""
     supplier: str = ""
-    likeness: tuple[int, ...] = ()
+    likeness: str = ""
 
 
 class Effort(NamedTuple):
@@ -165,12 +165,15 @@ class Documents:
         with self._database.read() as connection:
             return [Twin(row.document_id, row.name, row.read_at) for row in connection.execute(query)]
 
-    def earlier_likenesses(self, stored: StoredForm, model: str) -> Iterator[tuple[Twin, tuple[int, ...]]]:
-        """The likenesses of earlier documents of the same type in other files, the newest first."""
-        same_type = document.c.document_type == stored.form.document_type.value
-        query = _earlier(stored, model).where(same_type).order_by(document.c.document_id.desc())
-        for row in self._database.stream(query):
-            yield Twin(row.document_id, row.name, row.read_at), tuple(row.likeness)
+    def alike(self, stored: StoredForm, model: str) -> Sequence[tuple[Twin, Form]]:
+        """The earlier documents of the same type, of other files, with the same likeness."""
+        if not stored.keys.likeness:
+            return []
+        same = (document.c.likeness == stored.keys.likeness) & (document.c.document_type == stored.form.document_type.value)
+        query = _earlier(stored, model).where(same).order_by(document.c.document_id)
+        with self._database.read() as connection:
+            rows = connection.execute(query).all()
+        return [(Twin(row.document_id, row.name, row.read_at), form_of(json.loads(row.payload))) for row in rows]
 
     def effort(self, file_ids: Sequence[int], model: str) -> Effort:
         """What reading these files took altogether, whenever that was."""
@@ -194,7 +197,7 @@ class Documents:
 
 def _earlier(stored: StoredForm, model: str) -> Any:
     """Documents of other files that came before this one."""
-    columns = (document.c.document_id, file.c.name, document.c.read_at, document.c.likeness)
+    columns = (document.c.document_id, file.c.name, document.c.read_at, document.c.payload)
     return (
         select(*columns)
         .join(file, file.c.file_id == document.c.file_id)
@@ -214,7 +217,7 @@ def _values(form: Form, keys: Keys) -> dict[str, Any]:
         "route": form.route.value,
         "number_key": without_nul(keys.number),
         "supplier_key": without_nul(keys.supplier),
-        "likeness": list(keys.likeness),
+        "likeness": without_nul(keys.likeness),
         "payload": json.dumps(form_as_dict(form), separators=(",", ":")),  # pure ASCII: survives in every database
         "findings": len(form.findings),
         "pages": len(form.pages),
@@ -222,5 +225,5 @@ def _values(form: Form, keys: Keys) -> dict[str, Any]:
 
 
 def _stored(row: Row[Any]) -> StoredForm:
-    keys = Keys(row.number_key, row.supplier_key, tuple(row.likeness))
+    keys = Keys(row.number_key, row.supplier_key, row.likeness)
     return StoredForm(row.document_id, row.file_id, row.sha256, row.part, form_of(json.loads(row.payload)), keys, row.staged_at)

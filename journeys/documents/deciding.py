@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -75,28 +75,15 @@ _EXAMPLES: Final = {
 
 
 def _kept(kind: Kind, value: str) -> str:
-    match kind:
-        case Kind.DATE:
-            return value if _is_day(value) else ""
-        case Kind.AMOUNT:
-            return _amount(value)
-        case Kind.VAT_ID:
-            return parse(value).normalised if parse(value).vat_id else ""
-        case Kind.IBAN:
-            return str(iban.compact(value)) if iban.is_valid(value) else ""
-        case Kind.CURRENCY:
-            return value if re.fullmatch("[A-Z]{3}", value) else ""
-        case Kind.COUNT:
-            return value if value.isdecimal() else ""
-        case _:
-            return value
+    """The value in the form in which it is kept; empty where it cannot be one of its kind."""
+    return _KEEPERS.get(kind, str)(value)
 
 
-def _is_day(value: str) -> bool:
+def _day(value: str) -> str:
     try:
-        return dt.date.fromisoformat(value).isoformat() == value
+        return value if dt.date.fromisoformat(value).isoformat() == value else ""
     except ValueError:
-        return False
+        return ""
 
 
 def _amount(value: str) -> str:
@@ -105,3 +92,13 @@ def _amount(value: str) -> str:
     except InvalidOperation:
         return ""
     return f"{amount:.2f}" if amount.is_finite() else ""
+
+
+_KEEPERS: Final[Mapping[Kind, Callable[[str], str]]] = {
+    Kind.DATE: _day,
+    Kind.AMOUNT: _amount,
+    Kind.VAT_ID: lambda value: parse(value).normalised if parse(value).vat_id else "",
+    Kind.IBAN: lambda value: str(iban.compact(value)) if iban.is_valid(value) else "",
+    Kind.CURRENCY: lambda value: value if re.fullmatch("[A-Z]{3}", value) else "",
+    Kind.COUNT: lambda value: value if value.isdecimal() else "",
+}

@@ -8,7 +8,7 @@ from domain.documents.forms import FieldValue, Route
 from domain.documents.pages import Noted
 from domain.documents.review import Judged, amount_of, judge_form, number_of, partner_of
 from domain.policy import Policy
-from journeys.documents.duplicates import is_like
+from journeys.documents.duplicates import same_paper
 from journeys.documents.equipment import Equipment
 from journeys.documents.tally import Tally
 from journeys.ticker import Ticker
@@ -68,11 +68,9 @@ def _twins(parts: Parts, equipment: Equipment, stored: StoredForm) -> Iterable[N
         yield Noted("document_same_bytes", first.name)
     for twin in documents.namesakes(stored, equipment.model):
         yield Noted("document_same_number", twin.name)
-    if stored.keys.likeness:
-        for twin, likeness in documents.earlier_likenesses(stored, equipment.model):
-            if is_like(stored.keys.likeness, likeness):
-                yield Noted("document_looks_like", twin.name)
-                return
+    for twin, form in documents.alike(stored, equipment.model):
+        if same_paper(stored.form, form):
+            yield Noted("document_looks_like", twin.name)
 
 
 def _decided(judged: Judged, decision: Decision | None) -> Judged:

@@ -39,7 +39,7 @@ def upgrade() -> None:
         sa.Column("route", sa.Text(), nullable=False),
         sa.Column("number_key", KEY, nullable=False),
         sa.Column("supplier_key", KEY, nullable=False),
-        sa.Column("likeness", sa.JSON(), nullable=False),
+        sa.Column("likeness", KEY, nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("findings", sa.Integer(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
@@ -51,6 +51,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_document_supplier_key_number_key"), "document", ["supplier_key", "number_key"], unique=False
     )
+    op.create_index(op.f("ix_document_likeness"), "document", ["likeness"], unique=False)
     op.create_table(
         "reading",
         sa.Column("file_id", ROW_ID, nullable=False),
