@@ -47,12 +47,12 @@ class Identifier(NamedTuple):
 
 
 def parse_iban(text: str) -> Identifier | None:
-    """The IBAN at the start of a text; what follows it is left out. None if its country or length is unknown."""
+    """The IBAN at the start of a text; what follows it is left out. None if its country is unknown or letters make it no IBAN."""
     compact = re.sub(r"[^A-Z0-9]", "", text.replace("l", "1").upper())
     country = compact[:2]
     length = _IBAN_LENGTH.get(country)
     if not length or len(compact) < length:
-        return None
+        return _short_iban(text)
     value = compact[:length]
     if iban_digits.is_valid(value):
         return Identifier(value, checked=True)
@@ -62,6 +62,12 @@ def parse_iban(text: str) -> Identifier | None:
     digits = sum(c.isdigit() for c in value[2:])
     plausible = value[2:4].isdigit() and digits >= (10 if country in _LETTERS_IN else length - 3)
     return Identifier(value, checked=False) if plausible else None
+
+
+def _short_iban(text: str) -> Identifier | None:
+    """Digits behind a country that are too few for its IBAN, but were printed as one."""
+    found = re.match(r"[A-Z]{2}(?: ?[0-9]){13,}(?![A-Za-z0-9])", text)
+    return Identifier(found[0].replace(" ", ""), checked=False) if found and found[0][:2] in _IBAN_LENGTH else None
 
 
 def parse_bic(text: str) -> Identifier | None:
@@ -85,5 +91,5 @@ def parse_vat_id(text: str) -> Identifier | None:
             read = numbers.parse(value)
             if numbers.has_shape(read) and sum(c.isdigit() for c in read.normalised) >= 7:
                 return Identifier(read.normalised, checked=read.format_ok)
-    beginning = re.match(r"[A-Z]{2}[0-9]{7,12}", compact)
+    beginning = re.match(r"[A-Z]{2}U?[0-9]{7,12}", compact)
     return Identifier(beginning[0], checked=False) if beginning else None

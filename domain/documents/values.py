@@ -32,15 +32,16 @@ _MONTH_NAMES: Final = (
     "dezember december decembre dez dec",
 )
 _MONTHS: Final = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_SPELLINGS: Final = (*_MONTHS, "märz", "mär", "jänner", "février", "févr", "fév", "août", "aoû", "décembre", "déc")
 _YEAR = rf"(?:(?:19|2[0O]){_DIGIT}{{2}}|{_DIGIT}{{2}})"
-_MONTH = r"[A-Za-zäûéÄ]{3,9}\.?"
+_MONTH = rf"(?i:{'|'.join(sorted(_SPELLINGS, key=len, reverse=True))})\.?"
 _GAP = r"[ .,/\-]{0,3}"
 
 NUMERIC_DATE: Final = rf"{_DIGIT}{{1,2}} ?[./\-] ?{_DIGIT}{{1,2}} ?[./\-] ?{_YEAR}"
 ISO_DATE: Final = r"(?:19|20)[0-9]{2}[./\-](?:0[1-9]|1[0-2])[./\-](?:0[1-9]|[12][0-9]|3[01])"
 COMPACT_DATE: Final = r"20[0-4][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 WORDED_DATE: Final = (
-    rf"(?:{_DIGIT}{{1,2}}(?:er|st|nd|rd|th)?{_GAP}{_MONTH}{_GAP}{_YEAR}"
+    rf"(?:(?<![A-Za-z]){_DIGIT}{{1,2}}(?:er|st|nd|rd|th)?{_GAP}{_MONTH}{_GAP}{_YEAR}"
     rf"|{_MONTH}{_GAP}[0-9]{{1,2}}(?:st|nd|rd|th)?, ?{_YEAR}|{_MONTH} [0-9]{{1,2}} (?:19|20)[0-9]{{2}})"
 )
 
