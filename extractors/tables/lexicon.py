@@ -66,8 +66,7 @@ _ITEMS: Final = {
     " unit price net, net price, net unit price, price per unit, cost, prix unitaire, pu, p u, pu ht, p u ht, prix, prix unit,"
     " prix unitaire ht, prix u, tarif, prix ht unitaire, prix unit ht, px unitaire, pu net, pu net ht, einzelpreis ohne ust,"
     " unit price excl vat, e preis netto, preis me, stk preis, einheitspreis, prix par unite",
-    "price_basis": "pe, preiseinheit, per, je, preis pro, preisbasis, price per, price basis, price unit qty, pro, base de prix,"
-    " unite de prix, basis",
+    "price_basis": "pe, preiseinheit, per, je, preisbasis, price basis, price unit qty, base de prix, unite de prix, basis",
     "discount": "rabatt, rab, rabatt %, nachlass, rab %, rabattsatz, abschlag, discount, disc, disc %, discount %, rebate,"
     " remise, rem, remise %, rem %, rabais, % remise, remise charge, remise rabais, % rabatt, rabatt in %, ristourne, less",
     "tax_rate": "ust, ust %, mwst, mwst %, steuer, steuersatz, ust satz, mwst satz, steuer %, % ust, % mwst, umsatzsteuer,"
@@ -148,7 +147,10 @@ class Vocabulary(NamedTuple):
 
 
 def _vocabulary(labels: dict[str, str]) -> Vocabulary:
-    columns = {_bare(label): column for column, names in labels.items() for label in names.split(",")}
+    columns = {key(label): column for column, names in labels.items() for label in names.split(",")}
+    for label, column in list(columns.items()):
+        if bare := _bare(label):
+            columns.setdefault(bare, column)
     return Vocabulary(columns, {label.replace(" ", ""): column for label, column in columns.items()})
 
 
@@ -165,6 +167,8 @@ def vocabulary_of(document_type: DocumentType) -> Vocabulary:
 def _column(text: str, name: str) -> str | None:
     vocabulary = _VOCABULARIES[name]
     bare = _bare(text)
+    if not bare:
+        return vocabulary.columns.get(key(text))
     found = vocabulary.columns.get(bare) or vocabulary.squeezed.get(bare.replace(" ", ""))
     if found or len(bare) < 5:
         return found
