@@ -85,7 +85,8 @@ def _text(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
 
 
 def _code(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
-    """An identifier: what stands on the first printed row of the cell."""
+    """An identifier: what stands on the first printed row of the cell, labels within the cell apart."""
+    tokens = [token for token in tokens if not token.text.endswith(":")] or tokens
     first = tokens[0].box
     row = [token for token in tokens if token.box.top < first.bottom - 0.3 * first.height]
     text, box = _whole(row)

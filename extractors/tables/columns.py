@@ -39,7 +39,7 @@ def cells_of(row: Row, columns: Sequence[Column], rules: Sequence[float] = ()) -
         rules: where vertical rulings part columns, as x in points.
     """
     left, right = columns[0].box.x0 - 4 * row.size, columns[-1].box.x1 + 5 * row.size
-    tokens = [token for token in row.tokens if token.box.x1 > left and token.box.x0 < right]
+    tokens = [token for token in row.tokens if (token.box.x1 > left or len(token.text) > 2) and token.box.x0 < right]
     if not tokens:
         return {}
     places = [[_place(token, columns, at, row.size, rules) for at in range(len(columns))] for token in tokens]
@@ -90,9 +90,8 @@ def _place(token: Token, columns: Sequence[Column], at: int, size: float, rules:
         fit = -1.0
     x0, x1 = column.box.x0, column.box.x1
     if column.content is Content.TEXT and column.name != "unit":
-        x0 -= size
-        x1 = columns[at + 1].box.x0 if at + 1 < len(columns) else x1 + 6 * size
-        x1 = max(x1, column.box.x1)
+        x0 = min(x0, columns[at - 1].box.x1) if at else min(x0, token.box.x0)
+        x1 = max(x1, columns[at + 1].box.x0) if at + 1 < len(columns) else x1 + 6 * size
     away = max(x0 - token.box.x1, token.box.x0 - x1, 0.0) / size
     middle = (token.box.x0 + token.box.x1) / 2
     beside = max(x0 - middle, middle - x1, 0.0) / size

@@ -43,12 +43,12 @@ class Header(NamedTuple):
 
 def headers_of(rows: Sequence[Row], document_type: DocumentType) -> tuple[Header, ...]:
     """The headers among the rows of a page, from top to bottom."""
-    labels = [_labels(row, document_type) for row in rows]
+    labels = [_labels(row, document_type) if _may_head(row) else () for row in rows]
     strength = [len({label.column for label in row if label.column}) for row in labels]
     found: list[Header] = []
     at = 0
     while at < len(rows):
-        if strength[at] < 2 or any(_is_figure(token) for token in rows[at].tokens):
+        if strength[at] < 2:
             at += 1
             continue
         best = max(range(at, min(at + _STACK, len(rows))), key=lambda i: (_near(rows, at, i) * strength[i], -i))
@@ -59,6 +59,11 @@ def headers_of(rows: Sequence[Row], document_type: DocumentType) -> tuple[Header
         else:
             at += 1
     return tuple(found)
+
+
+def _may_head(row: Row) -> bool:
+    """Whether a row holds words only, as a header's main row and the rows stacked on it do."""
+    return not any(_is_figure(token) or token.sort is Sort.CODE for token in row.tokens)
 
 
 def _near(rows: Sequence[Row], one: int, other: int) -> bool:
@@ -161,9 +166,7 @@ def _header(
 def _may_stack(row: Row, neighbour: Row) -> bool:
     """Whether a row may hold parts of labels: close to its neighbour and without values."""
     gap = max(row.box.top - neighbour.box.bottom, neighbour.box.top - row.box.bottom)
-    return gap < 0.9 * min(row.size, neighbour.size) and not any(
-        _is_figure(token) or token.sort is Sort.CODE for token in row.tokens
-    )
+    return gap < 0.9 * min(row.size, neighbour.size) and _may_head(row)
 
 
 def _stacked(

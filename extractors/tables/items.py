@@ -72,16 +72,19 @@ class Gatherer:
         if not cells:
             return
         numbers = self._numbers(cells)
+        if not numbers:
+            cells = self._spilled(cells)
+        row = row._replace(tokens=tuple(token for tokens in cells.values() for token in tokens))
         text = row.text
         if says_carry(text) and not self._is_item(cells, numbers):
             self._flush()
             return
         if self._closes(row, cells, numbers, text):
             self._flush()
-            self.ended = bool(self.items)
+            self.ended = True
             return
         far = self._last is not None and row.box.top - self._last.box.bottom > _FAR * row.size
-        if self.items and says_change(text) and not numbers & {"quantity"} and "position" not in cells:
+        if self.items and self._changes(row, cells) and not {"quantity", "unit_price", "net"} <= numbers:
             self._flush()
             self.items[-1].changes.append(row)
         elif self._begins(numbers, cells):
@@ -95,6 +98,20 @@ class Gatherer:
         else:
             self._pending.append((row, cells))
         self._last = row
+
+    def _changes(self, row: Row, cells: dict[str, list[Token]]) -> bool:
+        """Whether a row is a discount or surcharge by its description or, without one, by its first words."""
+        if "description" in cells:
+            return says_change(" ".join(token.text for token in cells["description"]))
+        return "position" not in cells and says_change(_words(row))
+
+    def _spilled(self, cells: dict[str, list[Token]]) -> dict[str, list[Token]]:
+        """A row without numbers whose description runs on under the labels to its right."""
+        right = {c.name for c in self.columns if c.name == "unit" or c.content is Content.NUMBER} & cells.keys()
+        if "description" not in cells or not any(t.sort is Sort.TEXT and len(t.text) > 2 for n in right for t in cells[n]):
+            return cells
+        tokens = sorted((t for name in ("description", *right) for t in cells[name]), key=lambda t: t.box.x0)
+        return {name: part for name, part in cells.items() if name not in right} | {"description": tokens}
 
     def _numbers(self, cells: dict[str, list[Token]]) -> frozenset[str]:
         """The key columns in which a row has a number and nothing that is none."""
@@ -114,8 +131,7 @@ class Gatherer:
         """Whether a row opens the totals, which lie under the table."""
         if self._is_item(cells, numbers):
             return False
-        first = next((token.text for token in row.tokens if token.sort is Sort.TEXT), "")
-        return says_totals(text) or says_totals(first)
+        return says_totals(text) or says_totals(_words(row))
 
     def _begins(self, numbers: frozenset[str], cells: dict[str, list[Token]]) -> bool:
         """Whether a row is the first with numbers of a new item."""
@@ -199,6 +215,13 @@ class Gatherer:
                 break
             item.take(row, cells)
         self._pending = []
+
+
+def _words(row: Row) -> str:
+    """A row from its first word on, without the figures and signs before it."""
+    words = (at for at, token in enumerate(row.tokens) if token.sort is Sort.TEXT and len(token.text) > 2)
+    start = next(words, 0)
+    return " ".join(token.text for token in row.tokens[start:])
 
 
 def _item_rules(page: Page, columns: Sequence[Column]) -> tuple[float, ...]:

@@ -140,10 +140,11 @@ def _bare(text: str) -> str:
 
 
 class Vocabulary(NamedTuple):
-    """The columns of one kind of table and their labels by key; `squeezed` holds them without blanks."""
+    """The columns of one kind of table and their labels by key; `squeezed` without blanks, `beginnings` by their first two letters."""
 
     columns: dict[str, str]
     squeezed: dict[str, str]
+    beginnings: frozenset[str]
 
 
 def _vocabulary(labels: dict[str, str]) -> Vocabulary:
@@ -151,7 +152,8 @@ def _vocabulary(labels: dict[str, str]) -> Vocabulary:
     for label, column in list(columns.items()):
         if bare := _bare(label):
             columns.setdefault(bare, column)
-    return Vocabulary(columns, {label.replace(" ", ""): column for label, column in columns.items()})
+    squeezed = {label.replace(" ", ""): column for label, column in columns.items()}
+    return Vocabulary(columns, squeezed, frozenset(label[:2] for label in squeezed))
 
 
 _VOCABULARIES: Final = {"items": _vocabulary(_ITEMS), "open": _vocabulary(_OPEN_ITEMS)}
@@ -170,7 +172,7 @@ def _column(text: str, name: str) -> str | None:
     if not bare:
         return vocabulary.columns.get(key(text))
     found = vocabulary.columns.get(bare) or vocabulary.squeezed.get(bare.replace(" ", ""))
-    if found or len(bare) < 5:
+    if found or len(bare) < 5 or bare[:2] not in vocabulary.beginnings:
         return found
     near = process.extractOne(bare, vocabulary.columns.keys(), scorer=fuzz.ratio, score_cutoff=88)
     return vocabulary.columns[near[0]] if near and len(near[0]) >= 5 else None
