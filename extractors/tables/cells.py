@@ -19,9 +19,7 @@ from extractors.tables.lexicon import CONTENT, Content
 from extractors.tables.printed import Sort, Token
 
 _QUANTITIES: Final = frozenset({"quantity", "tax_rate", "discount", "price_basis"})
-_BASIS: Final = re.compile(
-    r"(?:\bper|\bje|\bpro|/|\bpar|\bpour|\bPE)\s*(1000|1\.000|100|10|1)\b|%(?=\s*$)", re.IGNORECASE
-)
+_BASIS: Final = re.compile(r"(?:\bper|\bje|\bpro|/|\bpar|\bpour|\bPE)\s*(1000|1\.000|100|10|1)\b|%(?=\s*$)", re.IGNORECASE)
 _THOUSANDS: Final = re.compile(r"[.,'\s]")
 _GTIN: Final = re.compile(r"(?<!\d)(\d{8}|\d{12,14})(?!\d)")
 _GTIN_LABEL: Final = re.compile(r"\b(?:GTIN|EAN)(?:[ -]?(?:13|8|Code|Nr\.?))?\s*:?\s*|\(GTIN\)", re.IGNORECASE)

@@ -59,9 +59,7 @@ def with_basis(found: dict[str, Read]) -> dict[str, Read]:
     return {**found, "price_basis": Read(format(basis, "f"), "", found["unit_price"].box)}
 
 
-def line_from(
-    found: Mapping[str, Read], page: int, box: Box, source: TextSource, *, inferred: bool, quality: float
-) -> Line:
+def line_from(found: Mapping[str, Read], page: int, box: Box, source: TextSource, *, inferred: bool, quality: float) -> Line:
     """A line whose cells carry their confidence and its reasons."""
     agrees = confirmed(found)
     general = [_INFERRED if inferred else _HEADED]

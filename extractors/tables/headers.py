@@ -142,9 +142,7 @@ def _joined(labels: Sequence[Label], size: float) -> tuple[Label, ...]:
     return tuple(joined)
 
 
-def _header(
-    rows: Sequence[Row], labels: Sequence[tuple[Label, ...]], main: int, document_type: DocumentType
-) -> Header | None:
+def _header(rows: Sequence[Row], labels: Sequence[tuple[Label, ...]], main: int, document_type: DocumentType) -> Header | None:
     """The header around its strongest row."""
     cells = list(labels[main])
     first, end = main, main + 1
@@ -169,9 +167,7 @@ def _may_stack(row: Row, neighbour: Row) -> bool:
     return gap < 0.9 * min(row.size, neighbour.size) and _may_head(row)
 
 
-def _stacked(
-    cells: Sequence[Label], more: Sequence[Label], document_type: DocumentType, *, above: bool
-) -> list[Label] | None:
+def _stacked(cells: Sequence[Label], more: Sequence[Label], document_type: DocumentType, *, above: bool) -> list[Label] | None:
     """Cells with the labels of the next row; None if that row holds no label."""
     result = list(cells)
     useful = 0

@@ -28,7 +28,9 @@ def iban_digits(facts: Facts) -> Iterator[Noted]:
     iban = facts.text("iban")
     read = parse_iban(iban) if iban else None
     if iban and (read is None or not read.checked):
-        yield Noted("iban_check_digits", f"The IBAN {iban} fails its check digits. Read it again before paying.", facts.page("iban"))
+        yield Noted(
+            "iban_check_digits", f"The IBAN {iban} fails its check digits. Read it again before paying.", facts.page("iban")
+        )
 
 
 def vat_id_digits(facts: Facts) -> Iterator[Noted]:
@@ -38,7 +40,9 @@ def vat_id_digits(facts: Facts) -> Iterator[Noted]:
         read = parse(text) if text else None
         if read is not None and read.vat_id is not None and not read.format_ok:
             yield Noted(
-                "vat_id_check_digits", f"The {name.replace('_', ' ')} {text} fails its check digits; the register decides.", facts.page(name)
+                "vat_id_check_digits",
+                f"The {name.replace('_', ' ')} {text} fails its check digits; the register decides.",
+                facts.page(name),
             )
 
 
@@ -46,7 +50,9 @@ def bic_country(facts: Facts) -> Iterator[Noted]:
     """`bic_of_other_country`: BIC and IBAN name two countries."""
     iban, bic = facts.text("iban"), facts.text("bic")
     if iban and bic and len(bic) >= 8 and iban[:2] != bic[4:6]:
-        yield Noted("bic_of_other_country", f"The IBAN {iban} is of {iban[:2]}, the BIC {bic} of {bic[4:6]}.", facts.page("bic"))
+        yield Noted(
+            "bic_of_other_country", f"The IBAN {iban} is of {iban[:2]}, the BIC {bic} of {bic[4:6]}.", facts.page("bic")
+        )
 
 
 def currency_known(facts: Facts) -> Iterator[Noted]:

@@ -65,7 +65,9 @@ def totals_add_up(facts: Facts) -> Iterator[Noted]:
     if net is None or tax is None or gross is None or adds_up(net, tax, gross):
         return
     yield Noted(
-        "totals_do_not_add_up", f"Net {net} and tax {tax} make {net + tax}, the gross amount is {gross}.", facts.page("gross_total")
+        "totals_do_not_add_up",
+        f"Net {net} and tax {tax} make {net + tax}, the gross amount is {gross}.",
+        facts.page("gross_total"),
     )
 
 
@@ -169,5 +171,7 @@ def _settled(count: int, line: Line) -> Noted | None:
     if abs(left - abs(paid)) <= TWO_CENTS:
         return None
     return Noted(
-        "payment_does_not_sum", f"Line {count}: {gross} less {abs(deduction or Decimal(0))} leaves {left}, {paid} is paid.", line.page
+        "payment_does_not_sum",
+        f"Line {count}: {gross} less {abs(deduction or Decimal(0))} leaves {left}, {paid} is paid.",
+        line.page,
     )
