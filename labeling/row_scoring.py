@@ -1,8 +1,8 @@
 """How well lines were read: rows of a truth and of a prediction, matched one to one in the order that gains most.
 
 A row is right when description, quantity, unit price and net amount are right, each where the truth prints it; in lists of
-invoices the number and all amounts. Text is right from a likeness of 0.9 after case, blanks and signs are taken away; numbers are
-right when they are equal. Rows in excess lower precision, missing ones recall.
+invoices the number and all amounts. Text is right from a likeness of 0.9 after case, blanks and signs are taken away, numbers
+when they are equal. Rows in excess lower precision, missing ones recall.
 """
 
 import re

@@ -64,12 +64,12 @@ def _number(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
         if number is None and token.sort is Sort.CODE and name != "quantity":
             number = read_number(token.text, sign)
         if number is not None:
-            written = as_plain(number) if name in _QUANTITIES or name == "tax_rate" else as_amount(number)
+            written = as_plain(number) if name in _QUANTITIES else as_amount(number)
             return Read(written, token.text, token.box)
     return None
 
 
-def _date(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
+def _date(_name: str, tokens: Sequence[Token], _sign: str) -> Read | None:
     for token in tokens:
         day: dt.date | None = parse_date(token.text.rstrip(".,"))
         if day is not None:
@@ -77,12 +77,12 @@ def _date(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
     return None
 
 
-def _text(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
+def _text(_name: str, tokens: Sequence[Token], _sign: str) -> Read | None:
     text, box = _whole(tokens)
     return Read(" ".join(text.split()), text, box) if text.strip(" .-|:") else None
 
 
-def _code(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
+def _code(name: str, tokens: Sequence[Token], _sign: str) -> Read | None:
     """An identifier: what stands on the first printed row of the cell, labels within the cell apart."""
     tokens = [token for token in tokens if not token.text.endswith(":")] or tokens
     first = tokens[0].box

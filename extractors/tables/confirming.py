@@ -1,6 +1,6 @@
 """How sure a line is: what speaks for a cell, as named shares in log-odds that add up to its confidence.
 
-The strongest witness is arithmetic: quantity times price less discount makes the amount, gross less deduction makes the payment.
+The strongest witness is arithmetic: quantity times price less discount is the amount, gross less deduction is the payment.
 A line that confirms itself vouches for all the numbers in it; numbers that contradict each other are doubted together.
 """
 

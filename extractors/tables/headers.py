@@ -4,6 +4,7 @@ A row of labels is recognised by the words alone. Rows above and below lend it t
 column (`Meng.-` over `einheit`), or where they name a column of their own.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -121,7 +122,7 @@ def _longest(words: Sequence[Token], at: int, size: float, document_type: Docume
     """The label that begins at a word, and how many words it has."""
     for count in range(min(_LONGEST, len(words) - at), 0, -1):
         part = words[at : at + count]
-        if any(b.box.x0 - a.box.x1 > 0.9 * size for a, b in zip(part, part[1:], strict=False)):
+        if any(b.box.x0 - a.box.x1 > 0.9 * size for a, b in itertools.pairwise(part)):
             continue
         text = " ".join(word.text for word in part)
         if column := column_of(text, document_type):
@@ -210,8 +211,8 @@ def _named(cells: Sequence[Label]) -> tuple[Column, ...]:
 def _without_doubles(names: list[str]) -> list[str]:
     """Two columns of one name: the later one keeps the net amount, the earlier one everything else.
 
-    A `Preis` before a `Betrag` is the unit price already; `Betrag` twice means the unit price and the amount. `amount` in a list
-    of invoices is what was paid or is open where the gross amount has a column of its own, else the gross amount.
+    `Betrag` twice means the unit price and the amount. `amount` in a list of invoices is what was paid or is open where the
+    gross amount has a column of its own, else the gross amount.
     """
     resolved = list(names)
     for i, name in enumerate(names):

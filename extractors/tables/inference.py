@@ -42,8 +42,7 @@ def _factors(numbers: Sequence[Token], amount: Token) -> tuple[Token, Token] | N
                 not net
                 or not first.number
                 or not second.number
-                or "," not in second.text + first.text
-                and "." not in second.text + first.text
+                or ("," not in second.text + first.text and "." not in second.text + first.text)
             ):
                 continue
             if Factors(first.number, second.number).make(net):

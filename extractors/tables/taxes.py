@@ -21,7 +21,9 @@ _RATES: Final = frozenset(RATES)
 _TAX: Final = re.compile(
     r"\b(?:mwst|ust|umsatzsteuer|mehrwertsteuer|steuer\w*|vat|tax|tva|taxe|gst|\w*mwst|satz|rate|taux)\b|umsatzst|steuer|taxab"
 )
-_NO_TAX: Final = re.compile(r"\b(?:skonto|rabatt|escompte|remise|discount|zinsen|interest|nachlass|rebate|interets|abschlag|zuschlag)\b")
+_NO_TAX: Final = re.compile(
+    r"\b(?:skonto|rabatt|escompte|remise|discount|zinsen|interest|nachlass|rebate|interets|abschlag|zuschlag)\b"
+)
 _ITEM: Final = re.compile(
     r"\b(?:menge|anzahl|qty|quantity|qte|quantite|\w*preis|price|prix|bezeichnung|beschreibung|description|designation|artikel\w*|pu)\b"
 )

@@ -5,8 +5,8 @@
     escompte de 2 % à 10 jours, net à 30 jours
     zahlbar sofort rein netto
 
-A sentence about terms is cut into steps: a step ends where the next percentage or the next word for net begins. Days and dates in
-a step are its own; a date that is missing is counted from the day of issue.
+A sentence about terms is cut into steps: a step ends where the next percentage or the next word for net begins. Days and dates
+in a step are its own; a date that is missing is counted from the day of issue.
 """
 
 import datetime as dt
@@ -22,35 +22,47 @@ from domain.documents.values import ISO_DATE, NUMERIC_DATE, WORDED_DATE, parse_d
 from extractors.tables.printed import Row, rows_of
 
 _ABOUT: Final = re.compile(
-    r"skonto|zahlbar|zahlungsziel|zahlungsbeding|rein netto|ohne abzug|tagen? netto|netto bis|f[äa]llig|zahlung (?:bis|innerhalb|ohne|sofort)"
-    r"|bezahlen sie|[üu]berweisen|net \d+|\d+ days|days? net|payable|payment (?:terms|due|within)|terms of payment|cash discount|due (?:within|on|in)|discount (?:if|when|for)|% within|upon receipt|on receipt"
-    r"|settlement discount|escompte|[àa] \d+ jours|\d+ jours|paiement|r[èe]glement|payer|r[ée]ception|comptant|\d+/\d+,? net",
+    r"skonto|zahlbar|zahlungsziel|zahlungsbeding|rein netto|ohne abzug|tagen? netto|netto bis|f[äa]llig"
+    r"|zahlung (?:bis|innerhalb|ohne|sofort)|bezahlen sie|[üu]berweisen|net \d+|\d+ days|days? net|payable"
+    r"|payment (?:terms|due|within)|terms of payment|cash discount|due (?:within|on|in)|discount (?:if|when|for)|% within"
+    r"|on receipt|settlement discount|escompte|[àa] \d+ jours|\d+ jours|paiement|r[èe]glement|payer|r[ée]ception|comptant"
+    r"|\d+/\d+,? net",
     re.IGNORECASE,
 )
 _DAYS: Final = re.compile(r"(?<![\d.,/])(\d{1,3})\s*(?:kalender)?(?:tage?n?|days?|jours?|T\.)\b", re.IGNORECASE)
-_NET_DAYS: Final = re.compile(r"\bnet(?:to|t)?(?:\s+(?:due\s+)?(?:in|within|innerhalb|[àa]))?\s+(\d{1,3})\b(?!\s*%|[.,/]\d)", re.IGNORECASE)
+_NET_DAYS: Final = re.compile(
+    r"\bnet(?:to|t)?(?:\s+(?:due\s+)?(?:in|within|innerhalb|[àa]))?\s+(\d{1,3})\b(?!\s*%|[.,/]\d)", re.IGNORECASE
+)
 _SHORT: Final = re.compile(r"(?<!\d)(\d(?:[.,]\d)?)\s?%?\s?/\s?(\d{1,2}),?\s*(?:net|n)/?\s*(\d{1,3})\b", re.IGNORECASE)
 _PERCENT: Final = re.compile(r"(?<![\d.,])(\d{1,2}(?:[.,]\d{1,3})?)\s?(?:%|v\.\s?H\.|Prozent|percent|pour cent)", re.IGNORECASE)
-_DISCOUNT: Final = re.compile(r"skonto|discount|escompte|abzug|abz[üu]gl|less|d[ée]duction|rabatt|nachlass|remise", re.IGNORECASE)
+_DISCOUNT: Final = re.compile(
+    r"skonto|discount|escompte|abzug|abz[üu]gl|less|d[ée]duction|rabatt|nachlass|remise", re.IGNORECASE
+)
 _NET: Final = re.compile(
-    r"\b(?:rein\s+)?nett?o?\b|ohne\s+(?:jeden\s+)?(?:abzug|abschlag)|without\s+(?:any\s+)?deduction|sans\s+(?:escompte|d[ée]duction)|in\s+full|strictly", re.IGNORECASE
+    r"\b(?:rein\s+)?nett?o?\b|ohne\s+(?:jeden\s+)?(?:abzug|abschlag)|without\s+(?:any\s+)?deduction|sans\s+(?:escompte|d[ée]duction)"
+    r"|in\s+full|strictly",
+    re.IGNORECASE,
 )
 _AT_ONCE: Final = re.compile(
-    r"zahlbar\s+(?:sofort|nach\s+erhalt)|sofort\s+(?:zahlbar|f[äa]llig|rein|netto|nach|ohne)|(?:due|payable)\s+(?:immediately|(?:up)?on\s+receipt)|immediate\s+payment"
-    r"|payment\s+on\s+receipt|paiement\s+(?:imm[ée]diat|comptant|[àa]\s+r[ée]ception)|payable\s+(?:[àa]\s+r[ée]ception|comptant)|[àa]\s+r[ée]ception\s+de\s+(?:la\s+)?facture",
+    r"zahlbar\s+(?:sofort|nach\s+erhalt)|sofort\s+(?:zahlbar|f[äa]llig|rein|netto|nach|ohne)|immediate\s+payment"
+    r"|(?:due|payable)\s+(?:immediately|(?:up)?on\s+receipt)|payment\s+on\s+receipt|payable\s+(?:[àa]\s+r[ée]ception|comptant)"
+    r"|paiement\s+(?:imm[ée]diat|comptant|[àa]\s+r[ée]ception)|[àa]\s+r[ée]ception\s+de\s+(?:la\s+)?facture",
     re.IGNORECASE,
 )
 _PARTS: Final = re.compile(
-    r"(,\s|;\s|\s[-–/]\s|\s(?:und|oder|and|or|otherwise|sonst|ou|et|sinon|danach|ansonsten)\s|\.\s|\s(?=net\s\d))", re.IGNORECASE
+    r"(,\s|;\s|\s[-–/]\s|\s(?:und|oder|and|or|otherwise|sonst|ou|et|sinon|danach|ansonsten)\s|\.\s|\s(?=net\s\d))",
+    re.IGNORECASE,
 )
 _HIGHEST: Final = 10  # percent; no supplier gives more for paying early, but taxes are higher
 _DATE: Final = re.compile(rf"(?<![\w.])(?:{ISO_DATE}|{NUMERIC_DATE}|{WORDED_DATE})(?!\d)")
 _NO: Final = re.compile(
-    r"verzugszins|interest|p[ée]nalit|mahn|kein\w*\s+skonto|skontoabz[üu]ge\s+werden\s+nicht|no\s+(?:cash\s+)?discount|not?\s+donne\w*\s+(?:pas\s+)?lieu|pas\s+d.escompte|aucun\s+escompte|sans\s+escompte\s+pour"
+    r"verzugszins|interest|p[ée]nalit|mahn|kein\w*\s+skonto|skontoabz[üu]ge\s+werden\s+nicht|no\s+(?:cash\s+)?discount"
+    r"|donne\w*\s+(?:pas\s+)?lieu|pas\s+d.escompte|aucun\s+escompte|sans\s+escompte\s+pour"
     r"|retard|base\s?rate|basiszins|indemnit", re.IGNORECASE,
 )  # fmt: skip
 _DUE: Final = re.compile(
-    r"zahl|f[äa]llig|netto|ohne abzug|skonto|[üu]berweis|due|pay|net\b|discount|settle|[ée]ch[ée]ance|r[èe]gle|escompte", re.IGNORECASE
+    r"zahl|f[äa]llig|netto|ohne abzug|skonto|[üu]berweis|due|pay|net\b|discount|settle|[ée]ch[ée]ance|r[èe]gle|escompte",
+    re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"(?<=[a-zäöü)%0-9])[.;:!]\s+(?=[A-ZÀÉÄÖÜ])|\n\n")
 

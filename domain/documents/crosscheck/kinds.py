@@ -1,6 +1,6 @@
 """What only one type of document must fulfil: an invoice's mandatory items, the scales of a credit report, a register's logic.
 
-Sources: § 14 (4) UStG, §§ 33, 34a UStDV; §§ 5, 5a GmbHG, § 7 AktG; § 43 HRV; scales of the credit bureaus in their public guides.
+Sources: § 14 (4) UStG, §§ 33, 34a UStDV; §§ 5, 5a GmbHG, § 7 AktG; § 43 HRV; the bureaus' public guides to their scales.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ _IN_A: Final = ("e.K.", "e.Kfm.", "OHG", "KG", "EWIV")
 
 
 def mandatory_items(facts: Facts) -> Iterator[Noted]:
-    """`mandatory_items_missing`: an item of § 14 (4) UStG that was not found; fewer are asked for up to 250 euros (§ 33 UStDV)."""
+    """`mandatory_items_missing`: an item of § 14 (4) UStG was not found; up to 250 euros § 33 UStDV asks for fewer."""
     gross = facts.amount("gross_total")
     small = gross is not None and abs(gross) <= _SMALL
     missing = [item for item, fields in _items(small=small) if not any(_has(facts, field) for field in fields)]
@@ -59,7 +59,8 @@ def _has(facts: Facts, field: str) -> bool:
 def tax_free(facts: Facts) -> Iterator[Noted]:
     """`tax_free`, `tax_free_without_vat_ids`: no tax is shown, so both VAT IDs must be on the invoice.
 
-    § 14a (1), (3) UStG for intra-Community supplies and reverse charge; a small business (§ 19 UStG) needs none, so a person looks.
+    § 14a (1), (3) UStG for intra-Community supplies and reverse charge; a small business (§ 19 UStG) needs none, so a person
+    looks.
     """
     tax, net = facts.amount("tax_total"), facts.amount("net_total")
     if tax is None or tax != 0 or not net:
@@ -118,7 +119,7 @@ def register_logic(facts: Facts) -> Iterator[Noted]:
 
 
 def statement_logic(facts: Facts) -> Iterator[Noted]:
-    """`equity_above_balance`, `statement_too_old`: equity cannot exceed the balance sheet's total; two years are the limit of use."""
+    """`equity_above_balance`, `statement_too_old`: more equity than the balance sheet has; older than two years."""
     equity, total = facts.amount("equity"), facts.amount("balance_total")
     if equity is not None and total is not None and equity > total:
         yield Noted(
