@@ -18,7 +18,7 @@ from domain.documents.values import parse_date
 from extractors.tables.lexicon import CONTENT, Content
 from extractors.tables.printed import Sort, Token
 
-_QUANTITIES: Final = frozenset({"quantity", "tax_rate", "discount", "price_basis"})
+_PLAIN: Final = frozenset({"quantity", "tax_rate", "discount", "price_basis"})
 _BASIS: Final = re.compile(r"(?:\bper|\bje|\bpro|/|\bpar|\bpour|\bPE)\s*(1000|1\.000|100|10|1)\b|%(?=\s*$)", re.IGNORECASE)
 _THOUSANDS: Final = re.compile(r"[.,'\s]")
 _GTIN: Final = re.compile(r"(?<!\d)(\d{8}|\d{12,14})(?!\d)")
@@ -49,6 +49,8 @@ def read_cells(parts: dict[str, list[Token]], sign: str) -> dict[str, Read]:
         read = reader(name, tokens, sign)
         if read is not None:
             found[name] = read
+    if "invoice_number" in found and "discount" in found:  # an amount here, a share in line items
+        found["discount"] = found["discount"]._replace(value=as_amount(Decimal(found["discount"].value)))
     _unit_beside(parts, found)
     _basis_beside(parts, found)
     _gtin_within(parts, found)
@@ -64,7 +66,7 @@ def _number(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
         if number is None and token.sort is Sort.CODE and name != "quantity":
             number = read_number(token.text, sign)
         if number is not None:
-            written = as_plain(number) if name in _QUANTITIES else as_amount(number)
+            written = as_plain(number) if name in _PLAIN else as_amount(number)
             return Read(written, token.text, token.box)
     return None
 

@@ -122,10 +122,11 @@ def _longest(words: Sequence[Token], at: int, size: float, document_type: Docume
     """The label that begins at a word, and how many words it has."""
     for count in range(min(_LONGEST, len(words) - at), 0, -1):
         part = words[at : at + count]
-        if any(b.box.x0 - a.box.x1 > 0.9 * size for a, b in itertools.pairwise(part)):
+        widest = max((b.box.x0 - a.box.x1 for a, b in itertools.pairwise(part)), default=0.0)
+        if widest > 0.9 * size:
             continue
         text = " ".join(word.text for word in part)
-        if column := column_of(text, document_type):
+        if column := column_of(text, document_type, near=widest < 0.5 * size):
             return Label(text, column, part[0].box.around(*(word.box for word in part[1:]))), count
     return None
 

@@ -77,27 +77,22 @@ _VOCABULARIES: Final = {name: _vocabulary(_WORDS[name]) for name in ("items", "i
 _OPEN_TYPES: Final = frozenset({DocumentType.DUNNING_LETTER, DocumentType.PAYMENT_ADVICE})
 
 
-def vocabulary_of(document_type: DocumentType) -> Vocabulary:
-    """The labels for line items, or for the open or paid invoices of a dunning letter or payment advice."""
-    return _VOCABULARIES["invoices" if document_type in _OPEN_TYPES else "items"]
-
-
 @functools.lru_cache(maxsize=8_192)
-def _column(text: str, name: str) -> str | None:
+def _column(text: str, name: str, near: bool) -> str | None:
     vocabulary = _VOCABULARIES[name]
     bare = _bare(text)
     if not bare:
         return vocabulary.columns.get(key(text))
     found = vocabulary.columns.get(bare) or vocabulary.squeezed.get(bare.replace(" ", ""))
-    if found or len(bare) < 5 or bare[:2] not in vocabulary.beginnings:
+    if found or not near or len(bare) < 5 or bare[:2] not in vocabulary.beginnings:
         return found
-    near = process.extractOne(bare, vocabulary.columns.keys(), scorer=fuzz.ratio, score_cutoff=88)
-    return vocabulary.columns[near[0]] if near and len(near[0]) >= 5 else None
+    alike = process.extractOne(bare, vocabulary.columns.keys(), scorer=fuzz.ratio, score_cutoff=88)
+    return vocabulary.columns[alike[0]] if alike and len(alike[0]) >= 5 else None
 
 
-def column_of(text: str, document_type: DocumentType) -> str | None:
-    """The column that a label names, None where it is no label."""
-    return _column(text, "invoices" if document_type in _OPEN_TYPES else "items")
+def column_of(text: str, document_type: DocumentType, *, near: bool = True) -> str | None:
+    """The column that a label names, None where it is no label; `near` takes misread and unlisted labels by likeness."""
+    return _column(text, "invoices" if document_type in _OPEN_TYPES else "items", near)
 
 
 def _openings(name: str) -> re.Pattern[str]:

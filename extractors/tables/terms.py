@@ -64,7 +64,7 @@ _DUE: Final = re.compile(
     r"zahl|f[äa]llig|netto|ohne abzug|skonto|[üu]berweis|due|pay|net\b|discount|settle|[ée]ch[ée]ance|r[èe]gle|escompte",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"(?<=[a-zäöü)%0-9])[.;:!]\s+(?=[A-ZÀÉÄÖÜ])|\n\n")
+_SENTENCE: Final = re.compile(r"(?:(?<=[a-zäöü)%])|(?<=\d{4}))[.;:!]\s+(?=[A-ZÀÉÄÖÜ])|\n\n")
 
 
 class _Step(NamedTuple):
