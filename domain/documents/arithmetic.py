@@ -15,9 +15,10 @@ TWO_CENTS: Final = Decimal("0.02")
 RATES: Final = tuple(
     Decimal(rate)
     for rate in (
-        "0 2.1 2.5 2.6 3 3.8 4 4.8 5 5.5 6 7 7.7 8 8.1 8.5 9 9.5 10 10.7 12 13 13.5 14 15 16 17 18 19 20 21 22 23 24 25 25.5 27"
-    ).split()
-)
+        "0", "2.1", "2.5", "2.6", "3", "3.8", "4", "4.8", "5", "5.5", "6", "7", "7.7", "8", "8.1", "8.5", "9", "9.5", "10",
+        "10.7", "12", "13", "13.5", "14", "15", "16", "17", "18", "19", "20", "21", "22", "23", "24", "25", "25.5", "27",
+    )
+)  # fmt: skip
 """Rates of value added tax in percent that are, or were in the last years, in force in Europe."""
 
 
@@ -49,16 +50,16 @@ def rate_of(net: Decimal, tax: Decimal) -> Decimal | None:
 def triples(amounts: Iterable[Decimal]) -> tuple[Totals, ...]:
     """All net, tax and gross among some amounts: net + tax = gross, the tax not above 27 % of the net amount.
 
-    Each is found once, those that a known rate explains first, then by falling gross amount. A tax of 0 asks for a net amount
-    that stands there twice or for the 0 itself. Amounts of a credit note may be negative, then all three are.
+    Each is found once, those that a known rate explains first, then by falling gross amount. A tax of 0 must be among the
+    amounts itself. Amounts of a credit note may be negative, then all three are.
     """
     known = sorted(set(amounts))
-    cents = {amount: amount for amount in known}
+    among = set(known)
     found = {
         (net, gross - net, gross)
         for gross in known
         for net in known
-        if net and _is_share(net, gross - net) and gross - net in cents
+        if net and _is_share(net, gross - net) and gross - net in among
     }
     totals = [Totals(net, tax, gross, rate_of(net, tax)) for net, tax, gross in found]
     return tuple(sorted(totals, key=lambda t: (t.rate is None, -abs(t.gross), t.net)))

@@ -18,10 +18,8 @@ from domain.documents.values import parse_date
 from extractors.tables.lexicon import CONTENT, Content
 from extractors.tables.printed import Sort, Token
 
-_QUANTITIES: Final = frozenset({"quantity", "tax_rate", "discount", "price_basis"})
-_BASIS: Final = re.compile(
-    r"(?:\bper|\bje|\bpro|/|\bpar|\bpour|\bPE)\s*(1000|1\.000|100|10|1)\b|%(?=\s*$)", re.IGNORECASE
-)
+_PLAIN: Final = frozenset({"quantity", "tax_rate", "discount", "price_basis"})
+_BASIS: Final = re.compile(r"(?:\bper|\bje|\bpro|/|\bpar|\bpour|\bPE)\s*(1000|1\.000|100|10|1)\b|%(?=\s*$)", re.IGNORECASE)
 _THOUSANDS: Final = re.compile(r"[.,'\s]")
 _GTIN: Final = re.compile(r"(?<!\d)(\d{8}|\d{12,14})(?!\d)")
 _GTIN_LABEL: Final = re.compile(r"\b(?:GTIN|EAN)(?:[ -]?(?:13|8|Code|Nr\.?))?\s*:?\s*|\(GTIN\)", re.IGNORECASE)
@@ -51,6 +49,8 @@ def read_cells(parts: dict[str, list[Token]], sign: str) -> dict[str, Read]:
         read = reader(name, tokens, sign)
         if read is not None:
             found[name] = read
+    if "invoice_number" in found and "discount" in found:  # an amount here, a share in line items
+        found["discount"] = found["discount"]._replace(value=as_amount(Decimal(found["discount"].value)))
     _unit_beside(parts, found)
     _basis_beside(parts, found)
     _gtin_within(parts, found)
@@ -66,12 +66,12 @@ def _number(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
         if number is None and token.sort is Sort.CODE and name != "quantity":
             number = read_number(token.text, sign)
         if number is not None:
-            written = as_plain(number) if name in _QUANTITIES or name == "tax_rate" else as_amount(number)
+            written = as_plain(number) if name in _PLAIN else as_amount(number)
             return Read(written, token.text, token.box)
     return None
 
 
-def _date(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
+def _date(_name: str, tokens: Sequence[Token], _sign: str) -> Read | None:
     for token in tokens:
         day: dt.date | None = parse_date(token.text.rstrip(".,"))
         if day is not None:
@@ -79,12 +79,12 @@ def _date(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
     return None
 
 
-def _text(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
+def _text(_name: str, tokens: Sequence[Token], _sign: str) -> Read | None:
     text, box = _whole(tokens)
     return Read(" ".join(text.split()), text, box) if text.strip(" .-|:") else None
 
 
-def _code(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
+def _code(name: str, tokens: Sequence[Token], _sign: str) -> Read | None:
     """An identifier: what stands on the first printed row of the cell, labels within the cell apart."""
     tokens = [token for token in tokens if not token.text.endswith(":")] or tokens
     first = tokens[0].box

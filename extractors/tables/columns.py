@@ -102,4 +102,6 @@ def _place(token: Token, columns: Sequence[Column], at: int, size: float, rules:
 def column_rules(rules: Sequence[Rule], top: float, bottom: float) -> tuple[float, ...]:
     """Where vertical rulings stand that cross the height of a header, as x in points."""
     standing = (rule.box for rule in rules if rule.box.height > rule.box.width)
-    return tuple(sorted({round(box.x0, 1) for box in standing if box.top <= bottom and box.bottom >= bottom + (bottom - top) / 2}))
+    return tuple(
+        sorted({round(box.x0, 1) for box in standing if box.top <= bottom and box.bottom >= bottom + (bottom - top) / 2})
+    )

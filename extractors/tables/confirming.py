@@ -1,6 +1,6 @@
 """How sure a line is: what speaks for a cell, as named shares in log-odds that add up to its confidence.
 
-The strongest witness is arithmetic: quantity times price less discount makes the amount, gross less deduction makes the payment.
+The strongest witness is arithmetic: quantity times price less discount is the amount, gross less deduction is the payment.
 A line that confirms itself vouches for all the numbers in it; numbers that contradict each other are doubted together.
 """
 
@@ -59,9 +59,7 @@ def with_basis(found: dict[str, Read]) -> dict[str, Read]:
     return {**found, "price_basis": Read(format(basis, "f"), "", found["unit_price"].box)}
 
 
-def line_from(
-    found: Mapping[str, Read], page: int, box: Box, source: TextSource, *, inferred: bool, quality: float
-) -> Line:
+def line_from(found: Mapping[str, Read], page: int, box: Box, source: TextSource, *, inferred: bool, quality: float) -> Line:
     """A line whose cells carry their confidence and its reasons."""
     agrees = confirmed(found)
     general = [_INFERRED if inferred else _HEADED]

@@ -4,6 +4,7 @@ A row of labels is recognised by the words alone. Rows above and below lend it t
 column (`Meng.-` over `einheit`), or where they name a column of their own.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -121,10 +122,11 @@ def _longest(words: Sequence[Token], at: int, size: float, document_type: Docume
     """The label that begins at a word, and how many words it has."""
     for count in range(min(_LONGEST, len(words) - at), 0, -1):
         part = words[at : at + count]
-        if any(b.box.x0 - a.box.x1 > 0.9 * size for a, b in zip(part, part[1:], strict=False)):
+        widest = max((b.box.x0 - a.box.x1 for a, b in itertools.pairwise(part)), default=0.0)
+        if widest > 0.9 * size:
             continue
         text = " ".join(word.text for word in part)
-        if column := column_of(text, document_type):
+        if column := column_of(text, document_type, near=widest < 0.5 * size):
             return Label(text, column, part[0].box.around(*(word.box for word in part[1:]))), count
     return None
 
@@ -142,9 +144,7 @@ def _joined(labels: Sequence[Label], size: float) -> tuple[Label, ...]:
     return tuple(joined)
 
 
-def _header(
-    rows: Sequence[Row], labels: Sequence[tuple[Label, ...]], main: int, document_type: DocumentType
-) -> Header | None:
+def _header(rows: Sequence[Row], labels: Sequence[tuple[Label, ...]], main: int, document_type: DocumentType) -> Header | None:
     """The header around its strongest row."""
     cells = list(labels[main])
     first, end = main, main + 1
@@ -169,9 +169,7 @@ def _may_stack(row: Row, neighbour: Row) -> bool:
     return gap < 0.9 * min(row.size, neighbour.size) and _may_head(row)
 
 
-def _stacked(
-    cells: Sequence[Label], more: Sequence[Label], document_type: DocumentType, *, above: bool
-) -> list[Label] | None:
+def _stacked(cells: Sequence[Label], more: Sequence[Label], document_type: DocumentType, *, above: bool) -> list[Label] | None:
     """Cells with the labels of the next row; None if that row holds no label."""
     result = list(cells)
     useful = 0
@@ -214,8 +212,8 @@ def _named(cells: Sequence[Label]) -> tuple[Column, ...]:
 def _without_doubles(names: list[str]) -> list[str]:
     """Two columns of one name: the later one keeps the net amount, the earlier one everything else.
 
-    A `Preis` before a `Betrag` is the unit price already; `Betrag` twice means the unit price and the amount. `amount` in a list
-    of invoices is what was paid or is open where the gross amount has a column of its own, else the gross amount.
+    `Betrag` twice means the unit price and the amount. `amount` in a list of invoices is what was paid or is open where the
+    gross amount has a column of its own, else the gross amount.
     """
     resolved = list(names)
     for i, name in enumerate(names):

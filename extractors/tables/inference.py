@@ -38,7 +38,12 @@ def _factors(numbers: Sequence[Token], amount: Token) -> tuple[Token, Token] | N
     net = amount.number
     for at, first in enumerate(numbers):
         for second in numbers[at + 1 :]:
-            if not net or not first.number or not second.number or "," not in second.text + first.text and "." not in second.text + first.text:
+            if (
+                not net
+                or not first.number
+                or not second.number
+                or ("," not in second.text + first.text and "." not in second.text + first.text)
+            ):
                 continue
             if Factors(first.number, second.number).make(net):
                 return (second, first) if _has_cents(first.text) and not _has_cents(second.text) else (first, second)

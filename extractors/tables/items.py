@@ -5,12 +5,13 @@ item above, except in tables that set the amounts under or beside the middle of 
 part the items. Rows that carry a sum over are no items; a row that opens the totals ends the table.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from domain.documents.pages import Box, Page
-from extractors.tables.columns import Cells, cells_of, column_rules
+from extractors.tables.columns import cells_of, column_rules
 from extractors.tables.headers import Column, Header
 from extractors.tables.lexicon import Content, says_carry, says_change, says_totals
 from extractors.tables.printed import Row, Sort, Token
@@ -191,7 +192,7 @@ class Gatherer:
         if above is None:
             return len(waiting)
         chain = [above, *printed]
-        gaps = [b.box.top - a.box.bottom for a, b in zip(chain, chain[1:], strict=False)]
+        gaps = [b.box.top - a.box.bottom for a, b in itertools.pairwise(chain)]
         widest = max(range(len(gaps)), key=gaps.__getitem__)
         if gaps[-1] >= gaps[widest] - 0.15 * row.size or "position" in waiting[-1][1]:
             widest = len(gaps) - 1

@@ -34,8 +34,8 @@ def lines_of(pages: Sequence[Page], document_type: DocumentType) -> tuple[Line, 
     """The lines of a document's table in reading order, empty where its type has none or none was found.
 
     Every cell has its place, what is printed there, and the signals of its confidence, a probability. Columns are `position`,
-    `article`, `gtin`, `description`, `quantity`, `unit`, `unit_price`, `price_basis`, `discount`, `tax_rate`, `net`, `gross`; in
-    dunning letters and payment advices `invoice_number`, `invoice_date`, `due_date`, `gross`, `discount`, `paid`, `open`.
+    `article`, `gtin`, `description`, `quantity`, `unit`, `unit_price`, `price_basis`, `discount`, `tax_rate`, `net`, `gross`;
+    in dunning letters and payment advices `invoice_number`, `invoice_date`, `due_date`, `gross`, `discount`, `paid`, `open`.
     """
     if document_type in _WITHOUT or not pages:
         return ()

@@ -75,7 +75,7 @@ def _bands(words: Sequence[Word]) -> list[list[Word]]:
     """Words grouped by height: a word joins the row whose middle it covers, or that covers its own middle."""
     bands: list[list[Word]] = []
     heights: list[tuple[float, float]] = []
-    for word in sorted(words, key=lambda w: (w.box.top + w.box.bottom)):
+    for word in sorted(words, key=lambda w: w.box.top + w.box.bottom):
         top, bottom = word.box.top, word.box.bottom
         middle = (top + bottom) / 2
         if heights:
@@ -114,7 +114,12 @@ def _belongs(before: Sequence[Word], word: Word, size: float) -> bool:
         return gap < 2 * size and last.text[-1:].isdigit()
     if last.text in _MONEY:
         return len(before) == 1 and gap < size and word.text[:1].isdigit()
-    if gap < _GLUE * size and _GROUP.fullmatch(word.text) and last.text.lstrip("-−").isdigit() and len(last.text.lstrip("-−")) <= 3:
+    if (
+        gap < _GLUE * size
+        and _GROUP.fullmatch(word.text)
+        and last.text.lstrip("-−").isdigit()
+        and len(last.text.lstrip("-−")) <= 3
+    ):
         return all(part.text.lstrip("-−").isdigit() for part in before)
     return gap < _BLANK * size and _is_text(last.text) and _is_text(word.text)
 

@@ -1,6 +1,7 @@
 """Whether the days of a form stand in the order of business: order, delivery, invoice, due; and none lies ahead that cannot."""
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -19,7 +20,7 @@ def in_order(facts: Facts) -> Iterator[Noted]:
     An advance invoice is dated before its delivery, so the two may differ by a month before anything is said.
     """
     days = [(name, found) for name in _ORDER if (found := facts.day(name)) is not None]
-    for (earlier, first), (later, second) in zip(days, days[1:], strict=False):
+    for (earlier, first), (later, second) in itertools.pairwise(days):
         grace = dt.timedelta(days=31) if earlier == "delivery_date" else dt.timedelta()
         if first > second + grace:
             yield Noted(

@@ -1,7 +1,7 @@
 """Whether a form's numbers are what they claim: check digits, our own data on the supplier's place, a changed bank account.
 
-A failed check digit is a signal: the document says what it says. Our own number in the supplier's place is a reading error or an
-outgoing document; an account that the supplier has never been paid to is how payments are diverted, and asks for a call.
+A failed check digit is a signal: the document says what it says. Our own number in the supplier's place is a reading error or
+an outgoing document; an account that the supplier has never been paid to is how payments are diverted, and asks for a call.
 """
 
 from collections.abc import Iterator
@@ -17,10 +17,11 @@ from domain.vat.numbers import parse
 
 _VAT_FIELDS: Final = ("seller_vat_id", "buyer_vat_id", "company_vat_id", "requesting_vat_id", "requested_vat_id")
 _ALIKE: Final = 92.0
-_CURRENCIES: Final = frozenset(
-    "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON BGN HRK ISK TRY JPY CNY CAD AUD NZD SGD HKD MYR INR THB ZAR RUB UAH RSD ILS AED"
-    " KRW BRL MXN TWD IDR PHP VND SAR QAR KWD MAD TND EGP".split()
-)
+_CURRENCIES: Final = frozenset({
+    "EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "BGN", "HRK", "ISK", "TRY", "JPY",
+    "CNY", "CAD", "AUD", "NZD", "SGD", "HKD", "MYR", "INR", "THB", "ZAR", "RUB", "UAH", "RSD", "ILS", "AED", "KRW",
+    "BRL", "MXN", "TWD", "IDR", "PHP", "VND", "SAR", "QAR", "KWD", "MAD", "TND", "EGP",
+})  # fmt: skip
 
 
 def iban_digits(facts: Facts) -> Iterator[Noted]:
@@ -28,7 +29,9 @@ def iban_digits(facts: Facts) -> Iterator[Noted]:
     iban = facts.text("iban")
     read = parse_iban(iban) if iban else None
     if iban and (read is None or not read.checked):
-        yield Noted("iban_check_digits", f"The IBAN {iban} fails its check digits. Read it again before paying.", facts.page("iban"))
+        yield Noted(
+            "iban_check_digits", f"The IBAN {iban} fails its check digits. Read it again before paying.", facts.page("iban")
+        )
 
 
 def vat_id_digits(facts: Facts) -> Iterator[Noted]:
@@ -38,7 +41,9 @@ def vat_id_digits(facts: Facts) -> Iterator[Noted]:
         read = parse(text) if text else None
         if read is not None and read.vat_id is not None and not read.format_ok:
             yield Noted(
-                "vat_id_check_digits", f"The {name.replace('_', ' ')} {text} fails its check digits; the register decides.", facts.page(name)
+                "vat_id_check_digits",
+                f"The {name.replace('_', ' ')} {text} fails its check digits; the register decides.",
+                facts.page(name),
             )
 
 
@@ -46,7 +51,9 @@ def bic_country(facts: Facts) -> Iterator[Noted]:
     """`bic_of_other_country`: BIC and IBAN name two countries."""
     iban, bic = facts.text("iban"), facts.text("bic")
     if iban and bic and len(bic) >= 8 and iban[:2] != bic[4:6]:
-        yield Noted("bic_of_other_country", f"The IBAN {iban} is of {iban[:2]}, the BIC {bic} of {bic[4:6]}.", facts.page("bic"))
+        yield Noted(
+            "bic_of_other_country", f"The IBAN {iban} is of {iban[:2]}, the BIC {bic} of {bic[4:6]}.", facts.page("bic")
+        )
 
 
 def currency_known(facts: Facts) -> Iterator[Noted]:
@@ -80,8 +87,8 @@ def iban_of_supplier(facts: Facts) -> Iterator[Noted]:
     if iban and known and iban not in known:
         yield Noted(
             "iban_changed",
-            f"{iban} is none of the {len(known)} accounts known for this supplier. Confirm it by a call to a number that is not on the "
-            "document before anything is paid.",
+            f"{iban} is none of the {len(known)} accounts known for this supplier. Confirm it by a call to a number that is "
+            "not on the document before anything is paid.",
             facts.page("iban"),
         )
 

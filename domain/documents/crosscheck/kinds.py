@@ -1,6 +1,6 @@
 """What only one type of document must fulfil: an invoice's mandatory items, the scales of a credit report, a register's logic.
 
-Sources: § 14 (4) UStG, §§ 33, 34a UStDV; §§ 5, 5a GmbHG, § 7 AktG; § 43 HRV; scales of the credit bureaus in their public guides.
+Sources: § 14 (4) UStG, §§ 33, 34a UStDV; §§ 5, 5a GmbHG, § 7 AktG; § 43 HRV; the bureaus' public guides to their scales.
 """
 
 import datetime as dt
@@ -18,7 +18,7 @@ _IN_A: Final = ("e.K.", "e.Kfm.", "OHG", "KG", "EWIV")
 
 
 def mandatory_items(facts: Facts) -> Iterator[Noted]:
-    """`mandatory_items_missing`: an item of § 14 (4) UStG that was not found; fewer are asked for up to 250 euros (§ 33 UStDV)."""
+    """`mandatory_items_missing`: an item of § 14 (4) UStG was not found; up to 250 euros § 33 UStDV asks for fewer."""
     gross = facts.amount("gross_total")
     small = gross is not None and abs(gross) <= _SMALL
     missing = [item for item, fields in _items(small=small) if not any(_has(facts, field) for field in fields)]
@@ -59,7 +59,8 @@ def _has(facts: Facts, field: str) -> bool:
 def tax_free(facts: Facts) -> Iterator[Noted]:
     """`tax_free`, `tax_free_without_vat_ids`: no tax is shown, so both VAT IDs must be on the invoice.
 
-    § 14a (1), (3) UStG for intra-Community supplies and reverse charge; a small business (§ 19 UStG) needs none, so a person looks.
+    § 14a (1), (3) UStG for intra-Community supplies and reverse charge; a small business (§ 19 UStG) needs none, so a person
+    looks.
     """
     tax, net = facts.amount("tax_total"), facts.amount("net_total")
     if tax is None or tax != 0 or not net:
@@ -79,10 +80,16 @@ def credit_scales(facts: Facts) -> Iterator[Noted]:
     """`credit_index_out_of_range`, `probability_out_of_range`, `credit_limit_negative`, `negative_features_missing`."""
     index = facts.amount("credit_index")
     if index is not None and not 100 <= index <= 600:
-        yield Noted("credit_index_out_of_range", f"A credit index of {index} lies outside its scale of 100 to 600.", facts.page("credit_index"))
+        yield Noted(
+            "credit_index_out_of_range",
+            f"A credit index of {index} lies outside its scale of 100 to 600.",
+            facts.page("credit_index"),
+        )
     share = facts.amount("default_probability")
     if share is not None and not 0 <= share <= 100:
-        yield Noted("probability_out_of_range", f"A probability of default of {share} % is none.", facts.page("default_probability"))
+        yield Noted(
+            "probability_out_of_range", f"A probability of default of {share} % is none.", facts.page("default_probability")
+        )
     limit = facts.amount("credit_limit")
     if limit is not None and limit < 0:
         yield Noted("credit_limit_negative", f"A credit limit of {limit} is negative.", facts.page("credit_limit"))
@@ -98,18 +105,30 @@ def register_logic(facts: Facts) -> Iterator[Noted]:
     for section, others, own in sections:
         wrong = [word for word in others if word in words]
         if number.startswith(section) and wrong and not words & set(own):
-            yield Noted("register_section_of_other_form", f"{number} is entered for {form!r}, which has no place in section {section}.")
+            yield Noted(
+                "register_section_of_other_form", f"{number} is entered for {form!r}, which has no place in section {section}."
+            )
     capital = facts.amount("capital")
     least = next((amount for word, amount in _CAPITAL if word in words), None)
     if capital is not None and least is not None and capital < least and not words & {"KG", "OHG"}:
-        yield Noted("capital_below_minimum", f"A capital of {capital} is less than the {least} euros that the law asks for.", facts.page("capital"))
+        yield Noted(
+            "capital_below_minimum",
+            f"A capital of {capital} is less than the {least} euros that the law asks for.",
+            facts.page("capital"),
+        )
 
 
 def statement_logic(facts: Facts) -> Iterator[Noted]:
-    """`equity_above_balance`, `statement_too_old`: equity cannot exceed the balance sheet's total; two years are the limit of use."""
+    """`equity_above_balance`, `statement_too_old`: more equity than the balance sheet has; older than two years."""
     equity, total = facts.amount("equity"), facts.amount("balance_total")
     if equity is not None and total is not None and equity > total:
-        yield Noted("equity_above_balance", f"Equity of {equity} is more than the balance sheet's total of {total}.", facts.page("equity"))
+        yield Noted(
+            "equity_above_balance",
+            f"Equity of {equity} is more than the balance sheet's total of {total}.",
+            facts.page("equity"),
+        )
     end, today = facts.day("period_end"), facts.known.today
     if end is not None and today is not None and today - end > dt.timedelta(days=731):
-        yield Noted("statement_too_old", f"The statement is of {end}, more than 24 months before {today}.", facts.page("period_end"))
+        yield Noted(
+            "statement_too_old", f"The statement is of {end}, more than 24 months before {today}.", facts.page("period_end")
+        )

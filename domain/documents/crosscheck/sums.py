@@ -41,7 +41,7 @@ def _less(discount: Decimal) -> str:
 def lines_sum(facts: Facts) -> Iterator[Noted]:
     """`lines_do_not_sum`: the lines do not make the printed sum of lines, or the net total where no sum of lines is printed.
 
-    Allowances and charges below the lines part the two; where the difference is no more than their sum, nothing is said.
+    Allowances and charges below the table part the lines from the net total, too: then a person sees why.
     """
     name = "line_total" if facts.amount("line_total") is not None else "net_total"
     total = facts.amount(name)
@@ -53,7 +53,7 @@ def lines_sum(facts: Facts) -> Iterator[Noted]:
         made = sum(values, Decimal(0))
         yield Noted(
             "lines_do_not_sum",
-            f"{len(values)} lines make {made:.2f}, the {name.replace('_', ' ')} is {total}: {abs(total - made):.2f} lie between. "
+            f"{len(values)} lines make {made:.2f}, the {name.replace('_', ' ')} is {total}: {abs(total - made):.2f} off. "
             "Look for a line that was not read, or for charges below the table.",
             facts.page(name),
         )
@@ -65,7 +65,9 @@ def totals_add_up(facts: Facts) -> Iterator[Noted]:
     if net is None or tax is None or gross is None or adds_up(net, tax, gross):
         return
     yield Noted(
-        "totals_do_not_add_up", f"Net {net} and tax {tax} make {net + tax}, the gross amount is {gross}.", facts.page("gross_total")
+        "totals_do_not_add_up",
+        f"Net {net} and tax {tax} make {net + tax}, the gross amount is {gross}.",
+        facts.page("gross_total"),
     )
 
 
@@ -112,7 +114,7 @@ def payable_is_gross_less_prepaid(facts: Facts) -> Iterator[Noted]:
 
 
 def claims_sum(facts: Facts) -> Iterator[Noted]:
-    """`claims_do_not_sum`: open invoices do not make the open total, or with fees and interest not what a dunning letter claims."""
+    """`claims_do_not_sum`: open invoices do not make the open total, or with fees and interest not what is claimed."""
     opened = facts.cells("open") or facts.cells("gross")
     total = facts.amount("open_total")
     if total is not None and opened and len(opened) == len(facts.form.lines) and not sums_to(opened, total):
@@ -135,7 +137,7 @@ def claims_sum(facts: Facts) -> Iterator[Noted]:
 
 
 def payments_sum(facts: Facts) -> Iterator[Noted]:
-    """`payment_does_not_sum`: gross less deductions is not what was paid, in a line or in total, of a payment advice."""
+    """`payment_does_not_sum`: gross less deductions is not what was paid, in a line or in total."""
     for count, line in enumerate(facts.form.lines, 1):
         if finding := _settled(count, line):
             yield finding
@@ -154,7 +156,7 @@ def payments_sum(facts: Facts) -> Iterator[Noted]:
     if gross is not None and payable is not None and abs(gross - discount - fees - payable) > TWO_CENTS:
         yield Noted(
             "payment_does_not_sum",
-            f"Gross {gross} less deductions of {discount} and fees of {fees} leaves {gross - discount - fees}, {payable} is paid.",
+            f"Gross {gross} less deductions {discount} and fees {fees} leaves {gross - discount - fees}, {payable} is paid.",
             facts.page("payable_amount"),
         )
 
@@ -169,5 +171,7 @@ def _settled(count: int, line: Line) -> Noted | None:
     if abs(left - abs(paid)) <= TWO_CENTS:
         return None
     return Noted(
-        "payment_does_not_sum", f"Line {count}: {gross} less {abs(deduction or Decimal(0))} leaves {left}, {paid} is paid.", line.page
+        "payment_does_not_sum",
+        f"Line {count}: {gross} less {abs(deduction or Decimal(0))} leaves {left}, {paid} is paid.",
+        line.page,
     )
