@@ -20,6 +20,7 @@ from domain.errors import StoreUnavailable, UnusableInput
 from journeys.documents.equipment import Equipment, shipped
 from journeys.documents.extracting import extract as extracted
 from journeys.documents.orders import Manner
+from journeys.documents.picturing import draw
 
 Paths = Annotated[list[Path], typer.Argument(help="documents, or folders that are walked", show_default=False)]
 Out = Annotated[Path, typer.Option(help="file for the lines (JSON Lines)")]
@@ -67,9 +68,7 @@ class _Desk:
         if self._explain:
             show_chain(form, self._explain)
         if self._picture and form.route is not Route.FAILED:
-            from extractors.reading.pictures import write_pictures
-
-            write_pictures(form, self._picture)
+            draw(form, self._picture)
 
 
 async def _extract(paths: Sequence[Path], equipment: Equipment, desk: _Desk) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """The tables of the document journey; their files and runs are those of `store.tables`."""
 
-from sqlalchemy import Column, Double, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Double, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
 
 from store.columns import Key, UtcTime, Words
 from store.tables import RowId, metadata, required
@@ -36,6 +36,7 @@ document = Table(
     required("number_key", Key),
     required("supplier_key", Key),
     required("likeness", Key),
+    required("sketch", JSON),
     required("payload", Text),
     required("findings", Integer),
     required("pages", Integer),
@@ -46,8 +47,8 @@ document = Table(
 )
 """One document of a file as a model version understood it; `payload` is the whole form as JSON.
 
-`number_key` and `supplier_key` are what two copies of one document share, empty where unknown; `likeness` is what a new scan of
-the same paper keeps even where its number was misread. A file that could not be read is one document of route `failed`.
+`number_key` and `supplier_key` are what two copies of one document share, empty where unknown; `likeness` and `sketch` are what
+a new scan of the same paper keeps even where its number was misread: the amount, and a condensate of the words. A file that could not be read is one document of route `failed`.
 """
 
 reading = Table(

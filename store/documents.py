@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, update
 
 from domain.documents.forms import Form
 from domain.documents.written import form_as_dict, form_of
@@ -28,11 +28,12 @@ class Arrival(NamedTuple):
 
 
 class Keys(NamedTuple):
-    """What two copies of one document share: its number and supplier, and what a new scan of the paper keeps."""
+    """What two copies of one document share: its number and supplier, or its amount (`likeness`) and most words (`sketch`)."""
 
     number: str = ""
     supplier: str = ""
     likeness: str = ""
+    sketch: tuple[int, ...] = ()
 
 
 class Effort(NamedTuple):
@@ -60,7 +61,7 @@ class Twin(NamedTuple):
 
     document_id: int
     name: str
-    read_at: dt.datetime
+    keys: Keys
 
 
 class Documents:
@@ -153,27 +154,29 @@ class Documents:
             row = connection.execute(query).first()
         return _stored(row) if row else None
 
-    def namesakes(self, stored: StoredForm, model: str) -> Sequence[Twin]:
-        """The earlier documents, of other files, with the same number and supplier."""
-        if not (stored.keys.number and stored.keys.supplier):
+    def twins(self, stored: StoredForm, model: str) -> Sequence[Twin]:
+        """The earlier documents, of other files, that share number and supplier or likeness with this one; the oldest first."""
+        keys = stored.keys
+        shared: list[ColumnElement[bool]] = []
+        if keys.number and keys.supplier:
+            shared.append((document.c.number_key == keys.number) & (document.c.supplier_key == keys.supplier))
+        if keys.likeness:
+            shared.append(document.c.likeness == keys.likeness)
+        if not shared:
             return []
         query = (
-            _earlier(stored, model)
-            .where(document.c.number_key == stored.keys.number, document.c.supplier_key == stored.keys.supplier)
+            select(document, file.c.name.label("file_name"))
+            .join(file, file.c.file_id == document.c.file_id)
+            .where(
+                or_(*shared),
+                document.c.model == model,
+                document.c.document_id < stored.document_id,
+                document.c.file_id != stored.file_id,
+            )
             .order_by(document.c.document_id)
         )
         with self._database.read() as connection:
-            return [Twin(row.document_id, row.name, row.read_at) for row in connection.execute(query)]
-
-    def alike(self, stored: StoredForm, model: str) -> Sequence[tuple[Twin, Form]]:
-        """The earlier documents of the same type, of other files, with the same likeness."""
-        if not stored.keys.likeness:
-            return []
-        same = (document.c.likeness == stored.keys.likeness) & (document.c.document_type == stored.form.document_type.value)
-        query = _earlier(stored, model).where(same).order_by(document.c.document_id)
-        with self._database.read() as connection:
-            rows = connection.execute(query).all()
-        return [(Twin(row.document_id, row.name, row.read_at), form_of(json.loads(row.payload))) for row in rows]
+            return [Twin(row.document_id, row.file_name, _keys(row)) for row in connection.execute(query)]
 
     def effort(self, file_ids: Sequence[int], model: str) -> Effort:
         """What reading these files took altogether, whenever that was."""
@@ -195,16 +198,6 @@ class Documents:
         return max(newest, default=None)
 
 
-def _earlier(stored: StoredForm, model: str) -> Any:
-    """Documents of other files that came before this one."""
-    columns = (document.c.document_id, file.c.name, document.c.read_at, document.c.payload)
-    return (
-        select(*columns)
-        .join(file, file.c.file_id == document.c.file_id)
-        .where(document.c.model == model, document.c.document_id < stored.document_id, document.c.file_id != stored.file_id)
-    )
-
-
 def _forms() -> Any:
     """Documents with their file's digest and the time at which it first came."""
     return select(document, file.c.sha256, file.c.staged_at).join(file, file.c.file_id == document.c.file_id)
@@ -218,6 +211,7 @@ def _values(form: Form, keys: Keys) -> dict[str, Any]:
         "number_key": without_nul(keys.number),
         "supplier_key": without_nul(keys.supplier),
         "likeness": without_nul(keys.likeness),
+        "sketch": list(keys.sketch),
         "payload": json.dumps(form_as_dict(form), separators=(",", ":")),  # pure ASCII: survives in every database
         "findings": len(form.findings),
         "pages": len(form.pages),
@@ -225,5 +219,9 @@ def _values(form: Form, keys: Keys) -> dict[str, Any]:
 
 
 def _stored(row: Row[Any]) -> StoredForm:
-    keys = Keys(row.number_key, row.supplier_key, row.likeness)
-    return StoredForm(row.document_id, row.file_id, row.sha256, row.part, form_of(json.loads(row.payload)), keys, row.staged_at)
+    form = form_of(json.loads(row.payload))
+    return StoredForm(row.document_id, row.file_id, row.sha256, row.part, form, _keys(row), row.staged_at)
+
+
+def _keys(row: Row[Any]) -> Keys:
+    return Keys(row.number_key, row.supplier_key, row.likeness, tuple(row.sketch))

@@ -7,6 +7,7 @@ item of the queue is opened once. Files and letters are put aside last, so that 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Self
 
@@ -99,7 +100,8 @@ async def _read(store: Store, equipment: Equipment, intake: Intake, meter: Meter
 
 
 def _save(store: Store, model: str, worked: Worked) -> None:
-    forms = [(form, keys_of(form)) for form in worked.forms]
+    sketches = chain(worked.sketches, repeat(()))
+    forms = [(form, keys_of(form, sketch)) for form, sketch in zip(worked.forms, sketches, strict=False)]
     store.documents.save(worked.order.file_id, model, forms, Effort(worked.pages, worked.seconds, worked.ocr_seconds))
 
 

@@ -1,55 +1,33 @@
-"""What two copies of one document share: number and supplier; or, where a number was misread, day, amount and more."""
+"""Which earlier document is the same paper: the rule is `domain.documents.duplicates`; here its keys are made and compared."""
 
 import re
 from typing import Final
 
+from domain.documents.duplicates import Resemblance, Trace, resemblance
 from domain.documents.forms import Form
 from domain.documents.review import amount_of, number_of, partner_of, value_in
 from store.documents import Keys
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_CONFUSED: Final = str.maketrans("OQDILZSBG", "000112586")  # signs that OCR engines take for each other
 
 
-def keys_of(form: Form) -> Keys:
+def keys_of(form: Form, sketch: tuple[int, ...] = ()) -> Keys:
     """The keys by which a second copy is found.
 
-    The supplier is its VAT ID or, where none was read, its name; two spellings of one name are two suppliers then. A likeness
-    needs a day and an amount.
+    Signs of the number that OCR engines confuse count as one. The supplier is its VAT ID or, where none was read, its name. The
+    likeness is the amount: two copies of one paper that differ in it are two papers.
     """
-    number = _SEPARATORS.sub("", number_of(form)).upper()
-    supplier = value_in(form.fields, "seller_vat_id") or _bare(partner_of(form))
-    day = value_in(form.fields, "issue_date") or value_in(form.fields, "report_date")
+    number = _SEPARATORS.sub("", number_of(form)).upper().translate(_CONFUSED)
+    supplier = value_in(form.fields, "seller_vat_id") or partner_of(form).casefold()
     amount, currency = amount_of(form)
-    return Keys(number, supplier, f"{day}/{amount:.2f}/{currency}" if day and amount else "")
+    return Keys(number, supplier, f"{amount:.2f} {currency}" if amount else "", sketch)
 
 
-def same_paper(form: Form, earlier: Form) -> bool:
-    """Whether two documents of one day and amount are one paper that was captured twice.
-
-    The same supplier, bank account or order says so, unless both carry numbers that cannot be
-    readings of one: a supplier may well send two invoices of one amount on one day.
-    """
-    numbers = [_SEPARATORS.sub("", number_of(each)).upper() for each in (form, earlier)]
-    if all(numbers) and not _misread(*numbers):
-        return False
-    return _shared(form, earlier)
+def how_alike(one: tuple[str, Keys], other: tuple[str, Keys]) -> Resemblance | None:
+    """How a document resembles another; each is named by what tells its file apart. None where it is another one."""
+    return resemblance(_trace(*one), _trace(*other))
 
 
-def _shared(form: Form, earlier: Form) -> bool:
-    fields = ("seller_vat_id", "iban", "order_reference")
-    if any(value_in(form.fields, name) and value_in(form.fields, name) == value_in(earlier.fields, name) for name in fields):
-        return True
-    partner = _bare(partner_of(form))
-    return bool(partner) and partner == _bare(partner_of(earlier))
-
-
-def _misread(one: str, other: str) -> bool:
-    """Whether two numbers may be readings of one: they differ in signs that OCR engines confuse."""
-    return one != other and one.translate(_CONFUSED) == other.translate(_CONFUSED)
-
-
-_CONFUSED: Final = str.maketrans("OQDILZSBG", "000112586")
-
-
-def _bare(name: str) -> str:
-    return _SEPARATORS.sub("", name).casefold()
+def _trace(name: str, keys: Keys) -> Trace:
+    return Trace(name, keys.number, keys.supplier, keys.likeness, keys.sketch)

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from config.wiring import Parts
+from domain.documents.duplicates import Resemblance
 from domain.documents.forms import FieldValue, Route
 from domain.documents.pages import Noted
 from domain.documents.review import Judged, amount_of, judge_form, number_of, partner_of
 from domain.policy import Policy
-from journeys.documents.duplicates import same_paper
+from journeys.documents.duplicates import how_alike
 from journeys.documents.equipment import Equipment
 from journeys.documents.tally import Tally
 from journeys.ticker import Ticker
@@ -66,11 +67,14 @@ def _twins(parts: Parts, equipment: Equipment, stored: StoredForm) -> Iterable[N
     first, *others = documents.arrivals(stored.file_id)
     if others:
         yield Noted("document_same_bytes", first.name)
-    for twin in documents.namesakes(stored, equipment.model):
-        yield Noted("document_same_number", twin.name)
-    for twin, form in documents.alike(stored, equipment.model):
-        if same_paper(stored.form, form):
-            yield Noted("document_looks_like", twin.name)
+    for twin in documents.twins(stored, equipment.model):
+        match how_alike((str(stored.document_id), stored.keys), (str(twin.document_id), twin.keys)):
+            case Resemblance.SAME_NUMBER:
+                yield Noted("document_same_number", twin.name)
+            case Resemblance.NEAR:
+                yield Noted("document_looks_like", twin.name)
+            case _:
+                continue
 
 
 def _decided(judged: Judged, decision: Decision | None) -> Judged:

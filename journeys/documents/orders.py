@@ -23,11 +23,16 @@ class Manner(NamedTuple):
 
 
 class Understood(NamedTuple):
-    """What a reader made of a file; `ocr_seconds` are those spent on files whose pages had to be recognised from images."""
+    """What a reader made of a file.
+
+    `sketches` condense the words of each form's pages, to find another scan of the same paper; `ocr_seconds` are those spent on
+    files whose pages had to be recognised from images.
+    """
 
     forms: tuple[Form, ...]
     pages: int
     ocr_seconds: float = 0.0
+    sketches: tuple[tuple[int, ...], ...] = ()
 
 
 Reader = Callable[[str, Manner], Understood]
@@ -63,3 +68,4 @@ class Worked(NamedTuple):
     pages: int
     seconds: float
     ocr_seconds: float = 0.0
+    sketches: tuple[tuple[int, ...], ...] = ()

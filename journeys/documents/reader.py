@@ -13,7 +13,9 @@ from importlib import metadata
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from domain.documents.pages import TextSource
+from domain.documents.duplicates import sketch_of
+from domain.documents.forms import Form
+from domain.documents.pages import Reading, TextSource
 from journeys.documents.orders import Manner, Understood
 
 
@@ -31,10 +33,16 @@ def read_and_understand(path: str, manner: Manner) -> Understood:
     seconds = time.monotonic() - began
     if manner.ignore_xml:
         readings = [reading._replace(einvoice=None) for reading in readings]
-    forms = tuple(form for reading in readings for form in understand(reading))
+    filled = [(form, _sketch(form, reading)) for reading in readings for form in understand(reading)]
     pages = [page for reading in readings for page in reading.pages]
     recognised = any(page.source is not TextSource.TEXT_LAYER for page in pages)
-    return Understood(forms, len(pages), round(seconds, 3) if recognised else 0.0)
+    ocr_seconds = round(seconds, 3) if recognised else 0.0
+    return Understood(tuple(form for form, _ in filled), len(pages), ocr_seconds, tuple(sketch for _, sketch in filled))
+
+
+def _sketch(form: Form, reading: Reading) -> tuple[int, ...]:
+    """The words of the form's pages, condensed."""
+    return sketch_of(word.text for page in reading.pages if page.number in form.pages for word in page.words)
 
 
 @functools.cache

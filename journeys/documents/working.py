@@ -37,7 +37,7 @@ def _work_one(child: Child, order: Order, reader: Reader, manner: Manner) -> Wor
         understood = _failed(order, "reading_defect", f"{message}. Next step: keep the file and report it.")
     seconds = round(time.monotonic() - began, 3)
     forms = understood.forms or _failed(order, "no_document", "The file holds no document. Next step: ask the sender.").forms
-    return Worked(order, forms, understood.pages, seconds, understood.ocr_seconds)
+    return Worked(order, forms, understood.pages, seconds, understood.ocr_seconds, understood.sketches)
 
 
 def _failed(order: Order, code: str, message: str) -> Understood:

@@ -12,6 +12,7 @@ import os
 import time
 from pathlib import Path
 
+from domain.documents.duplicates import sketch_of
 from domain.documents.forms import FieldValue, Form, Line, Signal
 from domain.documents.pages import Box, Noted, Segment
 from domain.documents.types import DocumentType
@@ -33,7 +34,8 @@ def read(path: str, manner: Manner) -> Understood:
         raise UnreadableFile(f"{Path(path).name} is no document.", next_step="Ask the sender for another copy.")
     forms = [_form(path, part) for part in text.split("type:")[1:]]
     scanned = text.count("scan:")
-    return Understood(tuple(forms), sum(len(form.pages) for form in forms), 0.5 * scanned)
+    sketches = tuple(sketch_of(part.split()) for part in text.split("type:")[1:])
+    return Understood(tuple(forms), sum(len(form.pages) for form in forms), 0.5 * scanned, sketches)
 
 
 def _form(path: str, text: str) -> Form:

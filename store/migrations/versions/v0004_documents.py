@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("number_key", KEY, nullable=False),
         sa.Column("supplier_key", KEY, nullable=False),
         sa.Column("likeness", KEY, nullable=False),
+        sa.Column("sketch", sa.JSON(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("findings", sa.Integer(), nullable=False),
         sa.Column("pages", sa.Integer(), nullable=False),
