@@ -47,8 +47,9 @@ document = Table(
 )
 """One document of a file as a model version understood it; `payload` is the whole form as JSON.
 
-`number_key` and `supplier_key` are what two copies of one document share, empty where unknown; `likeness` and `sketch` are what
-a new scan of the same paper keeps even where its number was misread: the amount, and a condensate of the words. A file that could not be read is one document of route `failed`.
+`number_key` and `supplier_key` are what two copies of one document share, empty where unknown. `likeness` (the amount) and
+`sketch` (the words, condensed) are what a new scan of the same paper keeps even where its number was misread. A file that could
+not be read is one document of route `failed`.
 """
 
 reading = Table(

@@ -1,4 +1,7 @@
-"""Why a document needs a person, in words, German and English. A reason travels as `code|value|value`."""
+"""Why a document needs a person, in words, German and English. A reason travels as `code|value|value`.
+
+`docs/reasons.md` lists the codes.
+"""
 
 from typing import Final
 

@@ -19,7 +19,8 @@ async def extract(
 ) -> AsyncIterator[Form]:
     """Read files and folders of files in child processes.
 
-    Each form has its route by the certificates in force. A file that cannot be read comes back as a form of route `failed`, so every file has at least one line.
+    Each form has its route by the certificates in force. A file that cannot be read comes back as a form of route `failed`, so
+    every file has at least one line.
 
     Raises:
         UnusableInput: a path does not exist, or there is no file at all.
