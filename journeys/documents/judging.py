@@ -79,7 +79,9 @@ def _twins(parts: Parts, equipment: Equipment, stored: StoredForm) -> Iterable[N
 
 def _decided(judged: Judged, decision: Decision | None) -> Judged:
     """The document with a person's word on it: what was accepted or corrected holds, whatever the reader thought."""
-    if decision is None or decision.action not in {Action.ACCEPT, Action.CORRECT} or judged.form.route is Route.FAILED:
+    if decision is None or decision.action not in {Action.ACCEPT, Action.CORRECT}:
+        return judged
+    if judged.form.route is Route.FAILED and not decision.changes:  # there is nothing that could be right
         return judged
     corrected = {name: FieldValue(str(value), 1.0, source=PERSON) for name, value in decision.changes.items()}
     fields: Mapping[str, FieldValue] = {**judged.form.fields, **corrected}

@@ -105,7 +105,8 @@ def test_fields_have_confidence_reasons_and_signals(book: Any) -> None:
 def test_text_that_begins_like_a_formula_stays_text(book: Any, tmp_path: Path) -> None:
     opened, texts = book
     cells = [cell for row in opened[texts("sheet.fields")].iter_rows() for cell in row if cell.value in {"=1+1", "@SUM(A1)"}]
-    assert [cell.data_type for cell in cells] == ["s", "s"] or all(cell.data_type == "inlineStr" for cell in cells)
+    assert len(cells) == 2
+    assert "f" not in {cell.data_type for cell in cells}
     write_accepted_csv(documents(), tmp_path / "d.csv")
     found = {row["field"]: row["value"] for row in csv_rows(tmp_path / "d.csv") if row["document"] == "aa/1"}
     assert found == {"invoice_number": "'=1+1", "seller_name": "'@SUM(A1)", "gross_total": "-119.50", "currency": "EUR"}

@@ -84,11 +84,11 @@ def test_a_letter_without_an_id_is_known_by_its_bytes(server: ImapServer, access
 
 
 def test_refusals_say_what_to_do(access: Access) -> None:
-    with pytest.raises(ConfigurationError, match="refuses the logon.*BELEGWERK_IMAP_PASSWORD"):
+    with pytest.raises(ConfigurationError, match=r"refuses the logon.*BELEGWERK_IMAP_PASSWORD"):
         list(Mailbox(replace(access, password="wrong")).unseen())
     with pytest.raises(ConfigurationError, match=r"no folder 'Nowhere'.*BELEGWERK_IMAP_FOLDER"):
         list(Mailbox(replace(access, folder="Nowhere")).unseen())
-    with pytest.raises(MailboxUnavailable, match="cannot be used.*Next step"):
+    with pytest.raises(MailboxUnavailable, match=r"cannot be used.*Next step"):
         list(Mailbox(replace(access, port=9)).unseen())
     with pytest.raises(MailboxUnavailable, match="cannot be used"):
         list(Mailbox(replace(access, security="tls")).unseen())

@@ -156,6 +156,15 @@ def test_a_decision_is_carried_into_the_next_edition(desk: Any) -> None:
     assert desk.parts.store.evidence.head().seq == 1, "the decision is chained"
 
 
+def test_a_person_types_what_no_reader_could_read(desk: Any) -> None:
+    path = desk.text("junk.txt", "no document at all")
+    desk.run(path)
+    (entry,) = desk.parts.store.queue.list("documents")
+    decide_document(desk.parts, entry.item_id, Action.CORRECT, "Erika", "typed", {"gross_total": "12.50"})
+    assert desk.run(path).reviews == 0
+    assert [(row["field"], row["value"], row["source"]) for row in accepted(desk)] == [("gross_total", "12.50", "person")]
+
+
 @pytest.mark.parametrize(
     ("action", "changes", "words"),
     [
