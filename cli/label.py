@@ -66,7 +66,7 @@ def export_labels(
     form: FormOption = None,
     trainable: Annotated[bool, typer.Option("--trainable", help="only labels that may be learned from")] = False,
 ) -> None:
-    """Write labels, one for each field: a decision before an import, an import before a generated one; no conflicts are left out."""
+    """Write labels, one for each field: a decision before an import, an import before a generated one; without conflicts."""
     with wired(load_settings()) as parts:
         everything = parts.store.labels.documents(trainable=True if trainable else None)
         documents = (settled(document) for document in everything)

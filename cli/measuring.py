@@ -34,7 +34,7 @@ def evaluate(
     diagram: Annotated[Path | None, typer.Option(help="SVG file for the reliability diagram")] = None,
 ) -> None:
     """Compare predictions with the truth: precision, recall and F1 of every field, and what the confidences are worth."""
-    from labeling import calibration, evaluating, scoring  # scipy takes a moment to load
+    from labeling import evaluating, reliability, scoring  # scipy takes a moment to load
 
     outcomes = scoring.judge(evaluating.read_rows(predictions), evaluating.read_rows(truth), fields=fields or ())
     measured = evaluating.evaluate(outcomes, person(""), dt.datetime.now(dt.UTC))
@@ -46,11 +46,11 @@ def evaluate(
         _print_measures(f"By {by}", groups, None)
         console.print(f"macro F1 over {by} {scoring.macro_f1(groups.values()) or 0:.3f}", highlight=False)
     confidences, right = scoring.with_confidence(outcomes)
-    _print_confidence(calibration.calibration(confidences, right), confidences, right, measured.values)
+    _print_confidence(reliability.calibration(confidences, right), confidences, right, measured.values)
     if diagram:
         from labeling.diagrams import reliability_svg
 
-        svg = reliability_svg(f"{measured.documents} documents", calibration.reliability(confidences, right))
+        svg = reliability_svg(f"{measured.documents} documents", reliability.reliability(confidences, right))
         diagram.write_text(svg, encoding="utf-8")
     if record:
         registry = registry_of(load_settings())
@@ -166,8 +166,8 @@ def _measure_cells(measure: Any) -> tuple[str, ...]:
 
 
 def _print_confidence(measured: Any, confidences: Sequence[float], right: Sequence[bool], expected: int) -> None:
-    from labeling.calibration import accepted_within
     from labeling.certifying import upper_bound
+    from labeling.reliability import accepted_within
 
     if measured is None:
         console.print("No confidences were given, so calibration cannot be measured.")
