@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli import audit, demo, doctor, documents, extract, prefect, queue, runs, sandbox, settings, vat
+from cli import audit, demo, doctor, documents, extract, label, model, prefect, queue, runs, sandbox, settings, vat
 from domain.errors import BelegwerkError, ConfigurationError, UnreadableFile, UnusableInput
 
 app = typer.Typer(
@@ -25,6 +25,8 @@ for group, name in (
     (audit, "audit"),
     (queue, "queue"),
     (runs, "runs"),
+    (label, "label"),
+    (model, "model"),
     (sandbox, "sandbox"),
     (prefect, "prefect"),
 ):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
-from labeling.calibration import Bin
+from labeling.reliability import Bin
 
 _SIDE: Final = 320
 _EDGE: Final = 44

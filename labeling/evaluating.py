@@ -11,9 +11,9 @@ from domain.documents.certificates import LIMIT
 from domain.documents.costs import Judged
 from domain.documents.pages import Segment
 from domain.errors import UnreadableFile
-from labeling.calibration import accepted_within, calibration
 from labeling.certifying import Claim
 from labeling.comparing import comparable
+from labeling.reliability import accepted_within, calibration
 from labeling.scoring import (
     Measure,
     Outcome,

@@ -1,8 +1,8 @@
 """Learn from labels: documents that people labelled become a new model version, measured on a part that it did not see.
 
-The part held back is chosen by the digest of each document, so it is the same whenever and wherever the same labels are used, and
-two versions that learned from growing labels were both never shown it. What trains and reads is handed in (`Trainer`), so that
-what is learned (ranker, names, types) can change without this room.
+The part held back is chosen by the digest of each document, so it is the same whenever and wherever the same labels are
+used, and two versions that learned from growing labels were both never shown it. What trains and reads is handed in
+(`Trainer`), so that what is learned (ranker, names, types) can change without this room.
 """
 
 import datetime as dt
@@ -12,13 +12,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
 
-from domain.documents.labels import LabelledDocument
+from domain.documents.labels import LabelledDocument, Origin
 from domain.errors import UnusableInput
 from labeling.agreement import settled
 from labeling.cards import Card
 from labeling.evaluating import Evaluation, evaluate
-from labeling.exchange.truth_lines import path_of, truth_row, write_truth
-from labeling.guidelines import guidelines
+from labeling.exchange.truth_lines import path_of, read_truth, truth_row, write_truth
 from labeling.registry import Registry
 from labeling.scoring import Row, judge
 
@@ -59,37 +58,53 @@ class Order(NamedTuple):
     held: float = 0.3
 
 
-def learn(registry: Registry, trainer: Trainer, documents: Iterable[LabelledDocument], order: Order) -> Learned:
+def learn(
+    registry: Registry,
+    trainer: Trainer,
+    documents: Iterable[LabelledDocument],
+    order: Order,
+    practised: Sequence[LabelledDocument] = (),
+) -> Learned:
     """Train a new version on trainable labels, measure it and its parent on the part held back, and register it.
 
     The new version is not in force: `belegwerk model promote` puts it there, and only if it is better.
+
+    Args:
+        registry: with the version in force, which is the parent.
+        trainer: what trains and reads.
+        documents: with their labels.
+        order: who wants which version.
+        practised: generated documents that are learned from, too, so that what labels do not show is not forgotten; named by
+            absolute paths.
 
     Raises:
         UnusableInput: too few documents with labels, or none of their files can be found.
         ItemError: there is a version of this name already.
     """
+    registry.check_free(order.version)
     usable = [settled(document) for document in documents]
     usable = [document for document in usable if document.labels]
     there = [document for document in usable if path_of(document).is_file()]
     seen, held = split(there, order.held)
+    parent = registry.active
+    known = set(registry.card(parent).documents)
+    held = [document for document in held if document.sha256 not in known]
+    missing = len(usable) - len(there)
     if len(there) < FEWEST or not held or not seen:
         msg = f"{len(there)} labelled documents with their files are there; {FEWEST} are the least."
-        raise UnusableInput(
-            msg,
-            next_step=f"Import more labels with `belegwerk label import`; the files of {len(usable) - len(there)} are missing.",
-        )
-    parent = registry.active
+        step = f"Import more labels with `belegwerk label import`; the files of {missing} are missing."
+        raise UnusableInput(msg, next_step=step)
     with tempfile.TemporaryDirectory(prefix="belegwerk-school-") as scratch:
         lessons, made = Path(scratch, "lessons"), Path(scratch, "version")
         lessons.mkdir()
-        write_truth(map(_by_absolute_path, seen), lessons / TRUTH)
+        write_truth([*map(_lesson, seen), *practised], lessons / TRUTH)
         trainer.train(lessons, registry.folder(parent), made)
         card = registry.add(made, _card(order, parent, seen))
     measured = _measure(trainer, registry.folder(card.version), held, order)
     theirs = _measure(trainer, registry.folder(parent), held, order)
     registry.record(card.version, measured)
     registry.record(parent, theirs)
-    return Learned(registry.card(card.version), measured, theirs, len(usable) - len(there))
+    return Learned(registry.card(card.version), measured, theirs, missing)
 
 
 def split(documents: Iterable[LabelledDocument], held: float) -> tuple[list[LabelledDocument], list[LabelledDocument]]:
@@ -99,6 +114,22 @@ def split(documents: Iterable[LabelledDocument], held: float) -> tuple[list[Labe
         place = int(hashlib.sha256(f"held {document.sha256}".encode()).hexdigest()[:8], 16) / 16**8
         sides[place < held].append(document)
     return sides
+
+
+def practice(folder: Path, origin: Origin) -> list[LabelledDocument]:
+    """The documents of a folder of the practice company that may be learned from: those of its split `train`.
+
+    Raises:
+        UnreadableFile: the folder has no truth, or a line of it cannot be read.
+    """
+    documents = read_truth(folder / TRUTH, origin)
+    return [_by_absolute_path(document) for document in documents if document.attributes.get("split") == "train"]
+
+
+def _lesson(document: LabelledDocument) -> LabelledDocument:
+    """A labelled document as the practice company's documents are: what its labels do not say has a neutral word."""
+    neutral = {"document_type": "unknown", "language": "", "layout": document.sha256[:12], "segment": ""}
+    return _by_absolute_path(document)._replace(attributes={**neutral, **document.attributes, "split": "train"})
 
 
 def _by_absolute_path(document: LabelledDocument) -> LabelledDocument:
@@ -116,9 +147,7 @@ def _card(order: Order, parent: str, seen: Sequence[LabelledDocument]) -> Card:
         "documents": len(seen),
         "labels": sum(len(document.labels) for document in seen),
         "sources": sorted({label.origin.source.value for document in seen for label in document.labels}),
-        "guidelines": sorted(
-            {label.origin.guideline for document in seen for label in document.labels} | {guidelines().version}
-        ),
+        "guidelines": sorted({label.origin.guideline for document in seen for label in document.labels}),
         "digest": hashlib.sha256("".join(digests).encode()).hexdigest(),
     }
     made_at = order.now.astimezone(dt.UTC).isoformat(timespec="seconds")

@@ -47,10 +47,9 @@ def roll_back(registry: Registry, store: Store, who: str, why: str) -> tuple[str
     """
     _need_name_and_reason(who, why)
     before = registry.before()
-    entry = store.evidence.append_event(
-        ROLLED_BACK,
-        {"version": before, "digest": registry.card(before).digest, "before": registry.active, "who": who, "why": why},
-    )
+    digest = registry.card(before).digest
+    payload = {"version": before, "digest": digest, "before": registry.active, "who": who, "why": why}
+    entry = store.evidence.append_event(ROLLED_BACK, payload)
     registry.go_back()
     return before, entry
 

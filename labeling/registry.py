@@ -1,12 +1,13 @@
 """The model registry: which versions there are, which one is in force, and how one gives way to another.
 
-The shipped version lies in `extractors/trained/` and is never changed; learned ones lie in `trained/` of the data folder, each in
-a folder named after it. `active.json` there names the version in force and the ones before it. What is measured or proven about
-the shipped version later is kept in the data folder, too, and believed as long as its files are the same.
+The shipped version lies in `extractors/trained/` and is never changed; learned ones lie in `trained/` of the data folder,
+each in a folder named after it. `active.json` there names the version in force and the ones before it. What is measured or
+proven about the shipped version later is kept in the data folder, too, and believed as long as its files are the same.
 """
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -61,9 +62,8 @@ class Registry:
             raise ItemError(msg, next_step=f"Choose one of: {known}.")
         if card.digest != digest_of(self.folder(version)):
             msg = f"The files of model version {version} are not those that it was trained as."
-            raise ConfigurationError(
-                msg, next_step="Restore its folder from the backup, or go back with `belegwerk model rollback`."
-            )
+            step = "Restore its folder from the backup, or go back with `belegwerk model rollback`."
+            raise ConfigurationError(msg, next_step=step)
         return card
 
     def folder(self, version: str) -> Path:
@@ -81,14 +81,25 @@ class Registry:
         Raises:
             ItemError: there is a version of this name already.
         """
+        self.check_free(card.version)
         folder = self._learned / card.version
-        if card.version == SHIPPED or folder.exists():
-            msg = f"There is a model version {card.version!r} already."
-            raise ItemError(msg, next_step="Choose another name; a version never means two things.")
         shutil.copytree(files, folder)
         taken = card._replace(digest=digest_of(folder))
         write_card(taken, folder)
         return taken
+
+    def check_free(self, version: str) -> None:
+        """See that a new version may have this name.
+
+        Raises:
+            ItemError: there is a version of this name already, or it is no name for a folder.
+        """
+        if not re.fullmatch(r"[A-Za-z0-9][\w.+-]{0,63}", version):
+            msg = f"{version!r} is no name for a model version."
+            raise ItemError(msg, next_step="Use letters, digits, point, plus and hyphen, such as `2026-12-01`.")
+        if version == SHIPPED or (self._learned / version).exists():
+            msg = f"There is a model version {version!r} already."
+            raise ItemError(msg, next_step="Choose another name; a version never means two things.")
 
     def record(self, version: str, evaluation: Evaluation) -> None:
         """Put an evaluation on a version's card."""
@@ -114,7 +125,7 @@ class Registry:
         )
         if measured is None:
             msg = f"Versions {version} and {now.version} were not measured on the same documents."
-            raise ItemError(msg, next_step="Run `belegwerk model evaluate PRED TRUTH --model …` for both with the same truth.")
+            raise ItemError(msg, next_step="Run `belegwerk model evaluate PRED TRUTH --record …` for both with the same truth.")
         mine, theirs = measured
         if mine.f1 <= theirs.f1:
             msg = f"Version {version} is not better: F1 {mine.f1:.4f}, and {now.version} has {theirs.f1:.4f}."
@@ -138,9 +149,7 @@ class Registry:
         line = self._line()
         if len(line) < 2:
             msg = f"Nothing can be rolled back: {line[0]} is the only version that was ever in force."
-            raise ItemError(
-                msg, next_step="`belegwerk model list` shows all versions, `belegwerk model promote` changes to one."
-            )
+            raise ItemError(msg, next_step="`belegwerk model list` shows all versions, `belegwerk model promote` takes one.")
         self.card(line[-2])
         return line[-2]
 
