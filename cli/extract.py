@@ -1,4 +1,4 @@
-"""`belegwerk extract`: documents in, one line of JSON for each out. Needs no database and no configuration."""
+"""`belegwerk extract`: documents in, one line of JSON for each out. Needs no database."""
 
 import asyncio
 import json
@@ -12,14 +12,14 @@ import typer
 from rich.markup import escape
 
 from cli.terminal import Steps, console, table
+from config.settings import load_settings
 from domain.documents.field_texts import field_words
 from domain.documents.forms import FieldValue, Form, Route
 from domain.documents.types import KINDS
 from domain.documents.written import form_as_dict
 from domain.errors import StoreUnavailable, UnusableInput
-from journeys.documents.equipment import Equipment, shipped
+from journeys.documents.equipment import Equipment, equipment_of
 from journeys.documents.extracting import extract as extracted
-from journeys.documents.orders import Manner
 from journeys.documents.picturing import draw
 
 Paths = Annotated[list[Path], typer.Argument(help="documents, or folders that are walked", show_default=False)]
@@ -41,7 +41,9 @@ def extract(
     """Read documents of any layout and write one line for each: type, fields with confidence, lines, findings, route."""
     if explain and explain not in KINDS and explain != "doc_class":
         raise UnusableInput(f"There is no field {explain!r}.", next_step=f"Choose one of: {', '.join(sorted(KINDS))}.")
-    equipment = replace(shipped(), manner=Manner(ignore_xml=ignore_embedded_xml), workers=workers)
+    equipment = equipment_of(load_settings())
+    manner = equipment.manner._replace(ignore_xml=ignore_embedded_xml)
+    equipment = replace(equipment, manner=manner, workers=workers)
     try:
         with out.open("w", encoding="utf-8", newline="\n") as sink:
             counts = asyncio.run(_extract(paths, equipment, _Desk(sink, explain, picture)))

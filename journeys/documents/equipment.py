@@ -1,11 +1,13 @@
 """What documents are worked with: the reader, the model version that it stands for, and the rule of the certificates."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from config.school import registry_of
 from config.settings import Settings
 from domain.documents.certificates import Certificates
 from journeys.documents.orders import Manner, Reader
 from journeys.documents.reader import model_version, read_and_understand
+from labeling.registry import SHIPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,19 @@ class Equipment:
     chunk: int = 10
 
 
-def shipped() -> Equipment:
-    """The reader and models that ship with the program."""
-    return Equipment(read_and_understand, model_version())
-
-
 def equipment_of(settings: Settings) -> Equipment:
-    """The shipped equipment, in the manner that the settings ask for."""
-    manner = Manner(settings.ocr_languages, seconds=settings.document_seconds, megabytes=settings.document_megabytes)
-    return replace(shipped(), manner=manner, workers=settings.document_workers, chunk=settings.document_chunk)
+    """The shipped reader with what is proven about it, in the manner that the settings ask for.
+
+    Raises:
+        ConfigurationError: the card of the version in force is damaged.
+    """
+    registry = registry_of(settings)
+    return Equipment(
+        reader=read_and_understand,
+        model=model_version(),
+        manner=Manner(settings.ocr_languages, seconds=settings.document_seconds, megabytes=settings.document_megabytes),
+        # what is proven about a learned version says nothing about the shipped one, which is what reads here
+        certificates=registry.certificates() if registry.active == SHIPPED else Certificates(),
+        workers=settings.document_workers,
+        chunk=settings.document_chunk,
+    )

@@ -23,8 +23,7 @@ line: description=Screws; net=3.00
 def practice(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The practice reader in place of the shipped one, with little patience."""
     quick = replace(EQUIPMENT, manner=EQUIPMENT.manner._replace(seconds=2))
-    monkeypatch.setattr(command, "shipped", lambda: quick)
-    monkeypatch.setattr(command, "Manner", lambda ignore_xml: quick.manner._replace(ignore_xml=ignore_xml))
+    monkeypatch.setattr(command, "equipment_of", lambda _: quick)
     CHILDREN.close()
     yield
     CHILDREN.close()
