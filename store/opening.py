@@ -10,8 +10,10 @@ from store.anchor import Anchor
 from store.chain import Chain
 from store.checks import Checks
 from store.database import Clock, Database, readable_url, utc_now
+from store.documents import Documents
 from store.evidence import Evidence
 from store.inquiries import Inquiries
+from store.labels import Labels
 from store.queue import Queue
 from store.runs import Runs
 from store.staging import Staging
@@ -29,7 +31,9 @@ class Store:
         inquiries: what is asked of the registers, and their answers.
         evidence: the proof archive.
         checks: results.
+        documents: documents, how their files came, and the forms that were filled.
         queue: what waits for a person.
+        labels: what people say is true about documents.
     """
 
     def __init__(self, database: Database, chain: Chain) -> None:
@@ -39,7 +43,9 @@ class Store:
         self.inquiries = Inquiries(database, chain)
         self.evidence = Evidence(database, chain)
         self.checks = Checks(database)
+        self.documents = Documents(database)
         self.queue = Queue(database, chain)
+        self.labels = Labels(database)
 
     @property
     def url_safe(self) -> str:

@@ -14,7 +14,7 @@ from typing import IO, NamedTuple
 from connectors.sap.odata import BusinessPartners
 from domain.findings import Finding, Severity
 from domain.parties import Address, CompanyDebtor, Debtor, Record, RecordKind, VatRegistration
-from journeys.vat.ticker import Ticker
+from journeys.ticker import Ticker
 from store import Store
 from store.staging import FileMeta, StagedFile
 

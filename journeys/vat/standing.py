@@ -15,7 +15,7 @@ from typing import Any
 
 from config.wiring import Parts
 from domain.vat.checks import Outcome
-from journeys.vat.edition import basis_of
+from journeys.edition import basis_of
 from journeys.vat.tally import Tally
 from store.runs import RunRow
 
