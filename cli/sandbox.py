@@ -80,11 +80,12 @@ def generate(
 
 
 @app.command()
-def documents(
+def documents(  # noqa: PLR0913 PLR0917 - one option each
     directory: Annotated[Path, typer.Argument(help="where to write")],
     count: Annotated[int, typer.Option(help="how many documents")] = 200,
     seed: Seed = 1,
     families: Annotated[str, typer.Option(help="layout families: train, held or all")] = "all",
+    scans: Annotated[float, typer.Option(help="share that becomes scans and photos", min=0, max=1)] = 0.0,
     types: Annotated[str, typer.Option(help="document types, joined by commas; default: all")] = "",
     languages: Annotated[str, typer.Option(help="of de, en, fr, joined by commas; default: all")] = "",
 ) -> None:
@@ -96,6 +97,7 @@ def documents(
                 count,
                 seed,
                 families=families,
+                scans=scans,
                 types=types.split(",") if types else None,
                 languages=languages.split(",") if languages else None,
                 progress=lambda done: steps("documents", done, count),

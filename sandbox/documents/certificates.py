@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from sandbox.documents import pieces
-from sandbox.documents.draft import Draft, number
+from sandbox.documents.draft import Draft
 from sandbox.documents.parties import person
 from sandbox.documents.pieces import Entry
 from sandbox.documents.truth import money
@@ -202,7 +202,11 @@ def _accounts(draft: Draft) -> list[Entry]:
     profit = (sales * rng.randrange(-3, 9) / 100).quantize(Decimal("0.01"))
     draft.truth.values["currency"] = "EUR"
     fixed = (total * rng.randrange(20, 60) / 100).quantize(Decimal("0.01"))
-    words = {"de": ("Anlagevermögen", "Umlaufvermögen", "Verbindlichkeiten"), "en": ("Fixed assets", "Current assets", "Liabilities"), "fr": ("Actif immobilisé", "Actif circulant", "Dettes")}[draft.language]  # fmt: skip
+    words = {
+        "de": ("Anlagevermögen", "Umlaufvermögen", "Verbindlichkeiten"),
+        "en": ("Fixed assets", "Current assets", "Liabilities"),
+        "fr": ("Actif immobilisé", "Actif circulant", "Dettes"),
+    }[draft.language]
     write = draft.notation
     return [
         draft.entry("company_name", company.name),

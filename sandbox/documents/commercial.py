@@ -13,15 +13,26 @@ from sandbox.documents.truth import day, money, plain
 _CARRIED = {"de": ("Übertrag", "Zwischensumme"), "en": ("Carried forward", "Subtotal"), "fr": ("Report", "À reporter")}
 _PAGES = {"de": "Seite {}", "en": "Page {}", "fr": "Page {}"}
 _INTRO = {
-    "de": ("Wir erlauben uns, wie folgt zu berechnen:", "Vielen Dank für Ihren Auftrag.", "Für unsere Lieferungen berechnen wir Ihnen:"),
+    "de": (
+        "Wir erlauben uns, wie folgt zu berechnen:",
+        "Vielen Dank für Ihren Auftrag.",
+        "Für unsere Lieferungen berechnen wir Ihnen:",
+    ),
     "en": ("Thank you for your business.", "We charge you as follows:", "Please find the details below."),
-    "fr": ("Nous vous remercions de votre commande.", "Veuillez trouver ci-dessous le détail :",),
-}  # fmt: skip
+    "fr": (
+        "Nous vous remercions de votre commande.",
+        "Veuillez trouver ci-dessous le détail :",
+    ),
+}
 _UNTAXED = {
-    "de": ("Steuerfreie innergemeinschaftliche Lieferung.", "Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).", "Gemäß § 19 UStG wird keine Umsatzsteuer berechnet."),
+    "de": (
+        "Steuerfreie innergemeinschaftliche Lieferung.",
+        "Steuerschuldnerschaft des Leistungsempfängers (Reverse Charge).",
+        "Gemäß § 19 UStG wird keine Umsatzsteuer berechnet.",
+    ),
     "en": ("VAT exempt intra-Community supply.", "Reverse charge: VAT is due by the recipient."),
     "fr": ("Autoliquidation.", "Exonération de TVA, livraison intracommunautaire.", "TVA non applicable, art. 293 B du CGI."),
-}  # fmt: skip
+}
 _CLASSES = {"invoice": "invoice", "credit_note": "credit_note", "self_billed": "self_billed"}
 
 
@@ -131,7 +142,14 @@ def _letter(draft: Draft, entries: list[Entry], heading: Entry, total: Sums) -> 
 
 def _title(draft: Draft, heading: Entry) -> None:
     word = draft.label(f"title_{draft.truth.document_type}")
-    pieces.title(draft.sheet, draft.family, word, heading._replace(label="") if draft.family.number_in_title else None)
+    number_too = heading._replace(label=_joint(draft)) if draft.family.number_in_title else None
+    pieces.title(draft.sheet, draft.family, word, number_too)
+
+
+def _joint(draft: Draft) -> str:
+    """What stands between "Rechnung" and its number; the same in all documents of a family."""
+    words = {"de": ("Nr.", "", "Nr.:", "#"), "en": ("No.", "#", "", "no."), "fr": ("n°", "N°", "", "n° :")}[draft.language]
+    return words[draft.family.number // 4 % 4]
 
 
 def _listing(draft: Draft, entries: list[Entry], heading: Entry, total: Sums) -> None:
@@ -140,8 +158,16 @@ def _listing(draft: Draft, entries: list[Entry], heading: Entry, total: Sums) ->
     margin, value_x = family.margin, family.margin + sheet.width * 0.3
     sheet.y = 40.0
     _title(draft, heading)
-    sections = {"de": ("Verkäufer", "Käufer", "Positionen", "Summen"), "en": ("Seller", "Buyer", "Lines", "Totals"), "fr": ("Vendeur", "Acheteur", "Lignes", "Totaux")}[draft.language]  # fmt: skip
-    names = {"de": ("Name", "Straße", "PLZ / Ort", "Land"), "en": ("Name", "Street", "Postcode / City", "Country"), "fr": ("Nom", "Rue", "Code postal / Ville", "Pays")}[draft.language]  # fmt: skip
+    sections = {
+        "de": ("Verkäufer", "Käufer", "Positionen", "Summen"),
+        "en": ("Seller", "Buyer", "Lines", "Totals"),
+        "fr": ("Vendeur", "Acheteur", "Lignes", "Totaux"),
+    }[draft.language]
+    names = {
+        "de": ("Name", "Straße", "PLZ / Ort", "Land"),
+        "en": ("Name", "Street", "Postcode / City", "Country"),
+        "fr": ("Nom", "Rue", "Code postal / Ville", "Pays"),
+    }[draft.language]
     pieces.rows(sheet, family, entries, margin, value_x)
     for section, party, role in ((sections[0], draft.seller, "seller"), (sections[1], draft.buyer, "buyer")):
         sheet.y += 8

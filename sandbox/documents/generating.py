@@ -6,13 +6,14 @@ import json
 import random
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sandbox.documents import certificates, commercial, letters, receipts
 from sandbox.documents.draft import FIRST_DAY, Draft
 from sandbox.documents.family import FAMILIES, Family, family
 from sandbox.documents.notation import notation
 from sandbox.documents.parties import party
+from sandbox.documents.scans import scan
 from sandbox.documents.sheet import Sheet
 from sandbox.documents.truth import Truth
 
@@ -54,7 +55,7 @@ def families_of(split: str) -> tuple[Family, ...]:
             raise ValueError(f"There are no families {split!r}; known are train, held and all.")
 
 
-def generate(
+def generate(  # noqa: PLR0913 - every choice of a practice set has a default
     folder: Path,
     count: int,
     seed: int,
@@ -62,6 +63,7 @@ def generate(
     families: str = "all",
     types: Sequence[str] | None = None,
     languages: Sequence[str] | None = None,
+    scans: float = 0.0,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Path:
     """Write `count` documents into `folder/documents` and their truth into `folder/documents.truth.jsonl`.
@@ -73,6 +75,7 @@ def generate(
         families: families to draw from: `train`, `held` or `all`.
         types: document types to draw from; none: all, invoices and receipts most often.
         languages: of de, en, fr; none: all.
+        scans: share of documents that become scans or photos.
         progress: told after each document how many there are.
 
     Returns:
@@ -93,16 +96,26 @@ def generate(
         for index in range(count):
             rng = random.Random(f"{seed}/{index}")
             kind = rng.choices(kinds, [_WEIGHTS.get(kind, 1) for kind in kinds])[0]
-            line = _document(folder, index, rng, rng.choice(chosen), kind, rng.choice(tongues))
+            line = _document(folder, index, Drawn(rng, rng.choice(chosen), kind, rng.choice(tongues), rng.random() < scans))
             lines.write(json.dumps(line, ensure_ascii=False) + "\n")
             progress(index + 1)
     return truth
 
 
-def _document(folder: Path, index: int, rng: random.Random, style: Family, kind: str, language: str) -> dict[str, Any]:
+class Drawn(NamedTuple):
+    """What was drawn for one document before its content."""
+
+    rng: random.Random
+    style: Family
+    kind: str
+    language: str
+    scanned: bool
+
+
+def _document(folder: Path, index: int, drawn: Drawn) -> dict[str, Any]:
     """Draw one document; returns its line of the truth file."""
-    name = f"documents/{index:05d}_{kind}_{language}.pdf"
-    path = folder / name
+    rng, style, kind, language, scanned = drawn
+    path = folder / "documents" / f"{index:05d}_{kind}_{language}.pdf"
     truth = Truth(kind, language)
     narrow = kind == "receipt"
     paper = receipts.STRIP if narrow else style.paper
@@ -125,16 +138,19 @@ def _document(folder: Path, index: int, rng: random.Random, style: Family, kind:
         truth.values["seller_address"] = f"{seller.street_line} {seller.city_line}"
     DRAWERS[kind](draft)
     sheet.save()
+    segment, places = "born_digital", sheet.places
+    if scanned:
+        path, segment, places = scan(path, places, rng)
     return {
-        "file": name,
+        "file": f"documents/{path.name}",
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "document_type": kind,
         "language": language,
         "layout": style.name,
         "split": "held" if style.held else "train",
-        "segment": "born_digital",
+        "segment": segment,
         "pages": sheet.page,
-        "fields": truth.fields(sheet.places),
+        "fields": truth.fields(places),
         "lines": truth.lines,
         "tax_parts": truth.tax_parts,
         "payment_steps": truth.payment_steps,

@@ -1,7 +1,11 @@
 """Letters about open money: dunning letters and payment advices; and what belongs to no type at all."""
 
 import datetime as dt
+import functools
+import tomllib
 from decimal import Decimal
+from importlib import resources
+from typing import Any
 
 from sandbox.documents import pieces
 from sandbox.documents.draft import Draft, number, reference
@@ -11,10 +15,19 @@ from sandbox.documents.trade import cents
 from sandbox.documents.truth import day, money
 
 _DUNNED = {
-    "de": ("Sicher haben Sie es übersehen: Die folgenden Rechnungen sind noch offen.", "Trotz unserer bisherigen Schreiben konnten wir keinen Zahlungseingang feststellen."),
-    "en": ("According to our records the following invoices remain unpaid.", "Despite our previous reminders we have not received your payment."),
-    "fr": ("Sauf erreur de notre part, les factures suivantes restent impayées.", "Malgré nos relances, votre compte présente un solde débiteur."),
-}  # fmt: skip
+    "de": (
+        "Sicher haben Sie es übersehen: Die folgenden Rechnungen sind noch offen.",
+        "Trotz unserer bisherigen Schreiben konnten wir keinen Zahlungseingang feststellen.",
+    ),
+    "en": (
+        "According to our records the following invoices remain unpaid.",
+        "Despite our previous reminders we have not received your payment.",
+    ),
+    "fr": (
+        "Sauf erreur de notre part, les factures suivantes restent impayées.",
+        "Malgré nos relances, votre compte présente un solde débiteur.",
+    ),
+}
 _ADVISED = {
     "de": ("Wir haben heute folgende Posten zur Zahlung angewiesen.", "Im Rahmen der Zentralregulierung überweisen wir Ihnen:"),
     "en": ("We have today instructed payment of the following items.",),
@@ -162,34 +175,17 @@ def _advised_items(draft: Draft) -> tuple[Decimal, Decimal]:
     return total, off
 
 
-_UNKNOWN = {
-    "de": (
-        ("Einladung zum Sommerfest", "Liebe Kolleginnen und Kollegen, am Freitag feiern wir auf dem Hof. Für Essen und Getränke ist gesorgt, bitte meldet euch bis Mittwoch an."),
-        ("Bedienungsanleitung", "Lesen Sie diese Anleitung vor dem Gebrauch sorgfältig durch. Reinigen Sie das Gerät nur mit einem feuchten Tuch. Schalten Sie den Netzschalter aus."),
-        ("Lebenslauf", "Berufserfahrung: Lagerleiter bei einem Großhandel. Ausbildung zum Kaufmann im Einzelhandel. Sprachen: Deutsch, Englisch. Hobbys: Rudern und Lesen."),
-        ("Kündigung des Mietvertrags", "Hiermit kündige ich den Mietvertrag über die Lagerhalle fristgerecht zum nächstmöglichen Termin. Bitte bestätigen Sie mir den Erhalt schriftlich."),
-        ("Preisliste", "Unsere neuen Preise gelten ab dem kommenden Quartal. Die Preise verstehen sich als unverbindliche Empfehlung und ersetzen alle früheren Listen."),
-    ),
-    "en": (
-        ("Minutes of the meeting", "Present were all members of the working group. The agenda was adopted. The group decided to move the warehouse project to next spring."),
-        ("User manual", "Read these instructions carefully before use. Clean the device with a damp cloth only. Switch off the mains before opening the cover."),
-        ("Curriculum vitae", "Professional experience: warehouse manager at a wholesaler. Education: business school. Languages: English, French. Interests: rowing."),
-        ("Newsletter", "Spring is here and so is our new range of garden tools. Visit our showroom and meet our experts. We look forward to seeing you."),
-        ("Safety data sheet", "Section 1: identification of the substance. Section 2: hazards. Keep away from heat. Wear protective gloves and eye protection."),
-    ),
-    "fr": (
-        ("Compte rendu de réunion", "Étaient présents tous les membres du groupe. L'ordre du jour est adopté. Le projet d'entrepôt est reporté au printemps prochain."),
-        ("Mode d'emploi", "Lisez attentivement cette notice avant utilisation. Nettoyez l'appareil avec un chiffon humide uniquement. Coupez l'alimentation."),
-        ("Curriculum vitae", "Expérience professionnelle : responsable d'entrepôt. Formation : école de commerce. Langues : français, anglais. Loisirs : aviron."),
-        ("Invitation", "Nous avons le plaisir de vous inviter à l'inauguration de notre nouveau magasin. Merci de confirmer votre présence avant vendredi."),
-    ),
-}  # fmt: skip
+@functools.cache
+def _unknown() -> dict[str, list[dict[str, Any]]]:
+    """Headings and sentences of letters that are none of our documents, by language."""
+    return tomllib.loads(resources.files("sandbox.documents").joinpath("unknown.toml").read_text(encoding="utf-8"))
 
 
 def draw_unknown(draft: Draft) -> None:
     """A letter, manual, price list or CV: it has dates and numbers, but is none of our documents."""
     rng, sheet, family = draft.rng, draft.sheet, draft.family
-    word, body = rng.choice(_UNKNOWN[draft.language])
+    text = rng.choice(_unknown()[draft.language])
+    word, sentences = str(text["heading"]), list(text["sentences"])
     if draft.maybe(0.6):
         pieces.letterhead(sheet, family, rng, draft.seller, role="")
     else:
@@ -204,10 +200,9 @@ def draw_unknown(draft: Draft) -> None:
         )
         sheet.y += 24
     pieces.title(sheet, family, word)
-    sentences = [sentence for sentence in body.split(". ") if sentence]
     for _ in range(rng.randrange(2, 6)):
         rng.shuffle(sentences)
-        pieces.paragraph(sheet, family, ". ".join(sentences).rstrip(".") + ".")
+        pieces.paragraph(sheet, family, " ".join(sentences))
     if "reis" in word or draft.maybe(0.15):
         for name in ("A", "B", "C", "D")[: rng.randrange(2, 5)]:
             sheet.text(family.margin, sheet.y, f"{name}-{rng.randrange(100, 999)}")

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 MONTHS = {
-    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "en": "January February March April May June July August September October November December".split(),
-    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    language: tuple(names.split())
+    for language, names in {
+        "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        "en": "January February March April May June July August September October November December",
+        "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    }.items()
 }
 _AMOUNTS = {
     "de": ((".", ","), (".", ","), ("", ","), ("'", ".")),
@@ -16,10 +19,24 @@ _AMOUNTS = {
     "fr": ((" ", ","), ("\u00a0", ","), ("", ","), (".", ",")),
 }
 _DATES = {
-    "de": ("{d:02d}.{m:02d}.{y}", "{d:02d}.{m:02d}.{y}", "{d}.{m}.{y}", "{d:02d}.{m:02d}.{yy:02d}", "{d}. {month} {y}", "{y}-{m:02d}-{d:02d}"),
-    "en": ("{d:02d}/{m:02d}/{y}", "{d} {month} {y}", "{d:02d} {mon} {y}", "{y}-{m:02d}-{d:02d}", "{month} {d}, {y}", "{d:02d}-{mon}-{y}"),
+    "de": (
+        "{d:02d}.{m:02d}.{y}",
+        "{d:02d}.{m:02d}.{y}",
+        "{d}.{m}.{y}",
+        "{d:02d}.{m:02d}.{yy:02d}",
+        "{d}. {month} {y}",
+        "{y}-{m:02d}-{d:02d}",
+    ),
+    "en": (
+        "{d:02d}/{m:02d}/{y}",
+        "{d} {month} {y}",
+        "{d:02d} {mon} {y}",
+        "{y}-{m:02d}-{d:02d}",
+        "{month} {d}, {y}",
+        "{d:02d}-{mon}-{y}",
+    ),
     "fr": ("{d:02d}/{m:02d}/{y}", "{d:02d}/{m:02d}/{y}", "{d} {month} {y}", "{d:02d}.{m:02d}.{y}", "{d:02d}-{m:02d}-{y}"),
-}  # fmt: skip
+}
 _SIGNS = {"EUR": ("€", "EUR", "€", "EUR"), "USD": ("$", "USD"), "GBP": ("£", "GBP"), "CHF": ("CHF", "Fr."), "MYR": ("RM", "RM")}
 
 

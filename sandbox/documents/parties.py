@@ -26,6 +26,7 @@ _BANKS = {
     "fr": ("Banque du Midi", "Crédit Lyonnais Nord", "Caisse Régionale"),
 }
 _IBAN_FORMS = {"DE": 18, "AT": 16, "FR": 23, "BE": 12, "LU": 16, "NL": 14, "IE": 18, "DK": 14, "SE": 20}
+_REGISTERS = {"AT": "FN", "FR": "RCS", "BE": "RPM", "LU": "RCS", "NL": "KvK", "IE": "CRO", "DK": "CVR", "SE": "Org.nr"}
 _TAX_FORMS = ("{:02d}/{:03d}/{:05d}", "{:03d}/{:03d}/{:05d}", "{:02d} {:03d} {:05d}")
 
 
@@ -77,7 +78,7 @@ def party(rng: random.Random, language: str) -> Party:
         iban=iban(rng, home),
         bic=bic(rng, home),
         bank=pick(rng, _BANKS[language]),
-        register=f"{pick(rng, ('HRB', 'HRB', 'HRA')) if home == 'DE' else 'FN' if home == 'AT' else 'RCS'} {rng.randrange(100, 99999)}",
+        register=f"{_REGISTERS.get(home) or pick(rng, ('HRB', 'HRB', 'HRA'))} {rng.randrange(100, 99999)}",
         court=postal.city,
         manager=person(rng, language),
         phone=f"+{rng.choice((49, 43, 33, 353, 31))} {rng.randrange(20, 999)} {rng.randrange(10**4, 10**7)}",

@@ -139,11 +139,14 @@ def _inline(sheet: Sheet, family: Family, entries: Sequence[Entry]) -> None:
 def title(sheet: Sheet, family: Family, word: str, number: Entry | None = None) -> None:
     """The heading, with the document's number in it where the family does so."""
     sheet.y += 10
-    end = sheet.text(family.margin, sheet.y, word, bold=True, size=family.title_size)
+    parts = [word] if number is None else [word, number.label, number.text]
+    size = family.title_size
+    while size > sheet.size and width_of("  ".join(parts), sheet.strong, size) > sheet.width - 2 * family.margin:
+        size -= 1
+    end = sheet.text(family.margin, sheet.y, word, bold=True, size=size)
     if number is not None:
-        joint = "" if number.label else "Nr. "
-        end = sheet.text(end + 6, sheet.y, joint + number.label, bold=True, size=family.title_size)
-        sheet.text(end + 6, sheet.y, number.text, field=number.field, bold=True, size=family.title_size)
+        end = sheet.text(end + 6, sheet.y, number.label, bold=True, size=size)
+        sheet.text(end + 6, sheet.y, number.text, field=number.field, bold=True, size=size)
     sheet.y += family.title_size * 1.5
 
 

@@ -10,15 +10,58 @@ from sandbox.documents.truth import day, money
 
 STRIP = (226.0, 640.0)
 _GOODS = {
-    "de": ("Vollmilch 3,5%", "Bananen", "Roggenbrot", "Butter 250g", "Mineralwasser 6x1,5", "Pfand", "Schrauben 50St", "Glühbirne E27", "Kaffee 500g", "Tomaten Rispe", "Shampoo", "Batterien AA"),
-    "en": ("MILK 1L", "BREAD WHOLEMEAL", "A4 PAPER", "PVC PIPE 20MM", "BATTERY AA 4PCS", "NASI LEMAK", "TEH O AIS", "SCREWDRIVER SET", "MINERAL WATER", "CEMENT 50KG", "LED BULB 9W", "PEN BLUE"),
+    "de": (
+        "Vollmilch 3,5%",
+        "Bananen",
+        "Roggenbrot",
+        "Butter 250g",
+        "Mineralwasser 6x1,5",
+        "Pfand",
+        "Schrauben 50St",
+        "Glühbirne E27",
+        "Kaffee 500g",
+        "Tomaten Rispe",
+        "Shampoo",
+        "Batterien AA",
+    ),
+    "en": (
+        "MILK 1L",
+        "BREAD WHOLEMEAL",
+        "A4 PAPER",
+        "PVC PIPE 20MM",
+        "BATTERY AA 4PCS",
+        "NASI LEMAK",
+        "TEH O AIS",
+        "SCREWDRIVER SET",
+        "MINERAL WATER",
+        "CEMENT 50KG",
+        "LED BULB 9W",
+        "PEN BLUE",
+    ),
     "fr": ("Baguette", "Beurre doux", "Eau minérale", "Café moulu", "Tomates", "Ampoule LED", "Piles AA", "Yaourt nature"),
-}  # fmt: skip
+}
 _SHOPS = {
-    "de": ("{s} Markt", "{s} Baumarkt GmbH", "Bäckerei {s}", "Drogerie {s}", "{s} Lebensmittel e.K.", "Café {s}", "Möbelhaus {s}"),
-    "en": ("{S} TRADING SDN BHD", "RESTORAN {S}", "{S} HARDWARE SDN. BHD.", "{S} ENTERPRISE", "KEDAI {S}", "{S} STATIONERY SDN BHD", "THE {S} CAFE LTD", "{S} & SONS (M) SDN BHD"),
+    "de": (
+        "{s} Markt",
+        "{s} Baumarkt GmbH",
+        "Bäckerei {s}",
+        "Drogerie {s}",
+        "{s} Lebensmittel e.K.",
+        "Café {s}",
+        "Möbelhaus {s}",
+    ),
+    "en": (
+        "{S} TRADING SDN BHD",
+        "RESTORAN {S}",
+        "{S} HARDWARE SDN. BHD.",
+        "{S} ENTERPRISE",
+        "KEDAI {S}",
+        "{S} STATIONERY SDN BHD",
+        "THE {S} CAFE LTD",
+        "{S} & SONS (M) SDN BHD",
+    ),
     "fr": ("Boulangerie {s}", "Supermarché {s}", "{s} Bricolage SARL", "Café {s}"),
-}  # fmt: skip
+}
 _STEMS = {
     "de": ("Sommer", "Lindner", "Hofmann", "Nordstern", "Albers", "Kranich", "Bergfeld"),
     "en": ("PERNIAGA", "GOLDEN LOTUS", "SENTOSA", "UNITED TEAM", "LIAN SENG", "BRIGHT STAR", "KIM HUAT", "MEGAH JAYA"),
@@ -26,14 +69,28 @@ _STEMS = {
 }
 _PLACES = {
     "de": (("Bahnhofstr. {n}", "{p} Altdorf"), ("Hauptstraße {n}", "{p} Nordheim"), ("Am Markt {n}", "{p} Seestadt")),
-    "en": (("NO. {n}, JALAN MAWAR {k}", "TAMAN DESA, {p} JOHOR BAHRU", "JOHOR"), ("LOT {n}, JALAN BUNGA RAYA", "{p} SHAH ALAM, SELANGOR"), ("{n} HIGH STREET", "LEEDS LS1 {k}AB"), ("{n}-{k}, JALAN PERMAS {k}", "BANDAR BARU,", "{p} KUALA LUMPUR")),
+    "en": (
+        ("NO. {n}, JALAN MAWAR {k}", "TAMAN DESA, {p} JOHOR BAHRU", "JOHOR"),
+        ("LOT {n}, JALAN BUNGA RAYA", "{p} SHAH ALAM, SELANGOR"),
+        ("{n} HIGH STREET", "LEEDS LS1 {k}AB"),
+        ("{n}-{k}, JALAN PERMAS {k}", "BANDAR BARU,", "{p} KUALA LUMPUR"),
+    ),
     "fr": (("{n} rue de la Gare", "{p} Villeneuve"), ("{n} avenue Foch", "{p} Beaumont")),
-}  # fmt: skip
+}
 _TOTAL = {
     "de": ("SUMME", "Summe EUR", "Gesamtbetrag", "ZU ZAHLEN", "SUMME EUR", "Total"),
-    "en": ("TOTAL", "TOTAL (INCL GST)", "Total Amount", "GRAND TOTAL", "Total Sales (Inclusive of GST)", "NET TOTAL", "ROUNDED TOTAL (RM)", "Total RM"),
+    "en": (
+        "TOTAL",
+        "TOTAL (INCL GST)",
+        "Total Amount",
+        "GRAND TOTAL",
+        "Total Sales (Inclusive of GST)",
+        "NET TOTAL",
+        "ROUNDED TOTAL (RM)",
+        "Total RM",
+    ),
     "fr": ("TOTAL", "TOTAL TTC", "TOTAL À PAYER", "MONTANT TTC"),
-}  # fmt: skip
+}
 _PAID = {
     "de": ("BAR", "Gegeben BAR", "EC-Karte", "Kartenzahlung"),
     "en": ("CASH", "VISA", "Cash Received", "TENDERED"),
@@ -108,7 +165,8 @@ def _moment(draft: Draft) -> None:
     draft.truth.values["issue_date"] = day(draft.issued)
     label, clock = rng.choice(_HEADS[draft.language]), f"{rng.randrange(7, 22):02d}:{rng.randrange(60):02d}"
     sheet = draft.sheet
-    receipt = f"{rng.choice(('Bon', 'Bon-Nr.', 'Beleg')) if draft.language == 'de' else rng.choice(('Receipt #', 'Bill No', 'Inv No'))} {rng.randrange(100, 10**6)}"
+    words = ("Bon", "Bon-Nr.", "Beleg") if draft.language == "de" else ("Receipt #", "Bill No", "Inv No")
+    receipt = f"{rng.choice(words)} {rng.randrange(100, 10**6)}"
     if draft.maybe(0.5):
         sheet.text(12, sheet.y, receipt)
         sheet.y += sheet.leading
@@ -172,10 +230,16 @@ def _totals(draft: Draft, prices: list[Decimal]) -> None:
 def _tail(draft: Draft) -> None:
     rng: random.Random = draft.rng
     words = {
-        "de": ("Vielen Dank für Ihren Einkauf!", "Es bediente Sie: Frau M.", "Umtausch nur mit Bon", "TSE-Signaturzähler: 48213", "TSE-Start: 2024-03-01T09:12:44"),
+        "de": (
+            "Vielen Dank für Ihren Einkauf!",
+            "Es bediente Sie: Frau M.",
+            "Umtausch nur mit Bon",
+            "TSE-Signaturzähler: 48213",
+            "TSE-Start: 2024-03-01T09:12:44",
+        ),
         "en": ("THANK YOU, PLEASE COME AGAIN", "GOODS SOLD ARE NOT RETURNABLE", "CASHIER: 02", "GST SUMMARY  SR @ 6%"),
         "fr": ("Merci de votre visite", "À bientôt", "Caisse 3"),
-    }[draft.language]  # fmt: skip
+    }[draft.language]
     draft.sheet.y += 6
     for line in rng.sample(words, k=rng.randrange(1, 3)):
         _middle(draft, line)

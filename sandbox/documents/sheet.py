@@ -63,7 +63,7 @@ class Sheet:
         """Points from one printed line to the next."""
         return self.size * 1.35
 
-    def text(
+    def text(  # noqa: PLR0913 - how a line is set
         self,
         x: float,
         top: float,

@@ -1,5 +1,6 @@
 """The table of lines, over as many pages as it takes, with the sums carried over."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -8,9 +9,22 @@ from sandbox.documents.sheet import Sheet, wrapped
 
 _RIGHT = frozenset({"quantity", "unit_price", "discount", "tax_rate", "net", "gross", "paid", "open", "row_discount"})
 _WEIGHTS = {
-    "position": 0.55, "article": 1.3, "description": 3.6, "quantity": 0.9, "unit": 0.75, "unit_price": 1.15, "discount": 0.9,
-    "tax_rate": 0.9, "net": 1.25, "invoice_number": 1.6, "invoice_date": 1.5, "due_date": 1.5, "gross": 1.3, "paid": 1.3, "open": 1.3,
-}  # fmt: skip
+    "position": 0.55,
+    "article": 1.3,
+    "description": 3.6,
+    "quantity": 0.9,
+    "unit": 0.75,
+    "unit_price": 1.15,
+    "discount": 0.9,
+    "tax_rate": 0.9,
+    "net": 1.25,
+    "invoice_number": 1.6,
+    "invoice_date": 1.5,
+    "due_date": 1.5,
+    "gross": 1.3,
+    "paid": 1.3,
+    "open": 1.3,
+}
 
 
 class Column(NamedTuple):
@@ -47,7 +61,7 @@ def table(sheet: Sheet, family: Family, columns: Sequence[Column], lines: Sequen
             _heading(sheet, family, columns, edges)
         if family.table == "zebra" and number % 2:
             sheet.shade((edges[0], sheet.y - 2, edges[-1], sheet.y + height - 2), 0.92)
-        for column, (x0, x1), cell in zip(columns, zip(edges, edges[1:], strict=False), texts, strict=True):
+        for column, (x0, x1), cell in zip(columns, itertools.pairwise(edges), texts, strict=True):
             for depth, text in enumerate(cell):
                 right = column.name in _RIGHT
                 sheet.text(

@@ -6,10 +6,66 @@ from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
 _GOODS = {
-    "de": ("Akkuschrauber 18 V mit Koffer", "Sechskantschrauben M8 x 40 verzinkt", "Montageschaum 750 ml", "Wandfarbe weiß 10 l", "Kabeltrommel 25 m IP44", "LED-Feuchtraumleuchte 1500 mm", "Arbeitshandschuhe Größe 10", "Bohrer-Set HSS 19-teilig", "Beratung vor Ort", "Wartung Heizungsanlage", "Gewebeklebeband 50 m", "Silikon transparent 310 ml", "Holzleim D3", "Dübel 8 mm, Packung 100 Stück", "Anfahrtspauschale", "Trapezblech 2,0 m anthrazit", "Abwasserrohr DN 110", "Blumentopf Terrakotta 30 cm", "Druckerpapier A4 80 g", "Joghurt Natur 500 g"),
-    "en": ("Cordless drill 18 V", "Hex bolts M8 x 40", "Expanding foam 750 ml", "White wall paint 10 l", "Cable reel 25 m", "LED batten 1500 mm", "Work gloves size 10", "Consulting services", "Annual maintenance", "Duct tape 50 m", "Silicone sealant clear", "Wood glue D3", "Wall plugs 8 mm, box of 100", "Call-out charge", "Roofing sheet 2.0 m", "Copy paper A4", "Office chair mesh black", "USB-C docking station"),
-    "fr": ("Perceuse sans fil 18 V", "Vis à tête hexagonale M8 x 40", "Mousse expansive 750 ml", "Peinture murale blanche 10 l", "Enrouleur de câble 25 m", "Réglette LED 1500 mm", "Gants de travail taille 10", "Prestation de conseil", "Entretien annuel", "Ruban adhésif 50 m", "Silicone transparent", "Colle à bois D3", "Chevilles 8 mm, boîte de 100", "Forfait déplacement", "Papier A4 80 g"),
-}  # fmt: skip
+    "de": (
+        "Akkuschrauber 18 V mit Koffer",
+        "Sechskantschrauben M8 x 40 verzinkt",
+        "Montageschaum 750 ml",
+        "Wandfarbe weiß 10 l",
+        "Kabeltrommel 25 m IP44",
+        "LED-Feuchtraumleuchte 1500 mm",
+        "Arbeitshandschuhe Größe 10",
+        "Bohrer-Set HSS 19-teilig",
+        "Beratung vor Ort",
+        "Wartung Heizungsanlage",
+        "Gewebeklebeband 50 m",
+        "Silikon transparent 310 ml",
+        "Holzleim D3",
+        "Dübel 8 mm, Packung 100 Stück",
+        "Anfahrtspauschale",
+        "Trapezblech 2,0 m anthrazit",
+        "Abwasserrohr DN 110",
+        "Blumentopf Terrakotta 30 cm",
+        "Druckerpapier A4 80 g",
+        "Joghurt Natur 500 g",
+    ),
+    "en": (
+        "Cordless drill 18 V",
+        "Hex bolts M8 x 40",
+        "Expanding foam 750 ml",
+        "White wall paint 10 l",
+        "Cable reel 25 m",
+        "LED batten 1500 mm",
+        "Work gloves size 10",
+        "Consulting services",
+        "Annual maintenance",
+        "Duct tape 50 m",
+        "Silicone sealant clear",
+        "Wood glue D3",
+        "Wall plugs 8 mm, box of 100",
+        "Call-out charge",
+        "Roofing sheet 2.0 m",
+        "Copy paper A4",
+        "Office chair mesh black",
+        "USB-C docking station",
+    ),
+    "fr": (
+        "Perceuse sans fil 18 V",
+        "Vis à tête hexagonale M8 x 40",
+        "Mousse expansive 750 ml",
+        "Peinture murale blanche 10 l",
+        "Enrouleur de câble 25 m",
+        "Réglette LED 1500 mm",
+        "Gants de travail taille 10",
+        "Prestation de conseil",
+        "Entretien annuel",
+        "Ruban adhésif 50 m",
+        "Silicone transparent",
+        "Colle à bois D3",
+        "Chevilles 8 mm, boîte de 100",
+        "Forfait déplacement",
+        "Papier A4 80 g",
+    ),
+}
 _EXTRAS = {
     "de": ("Farbe nach Muster", "inkl. Zubehör", "Charge 4711-B", "Lieferung frei Haus", "Sonderanfertigung nach Zeichnung"),
     "en": ("including accessories", "batch 4711-B", "made to drawing", "colour as agreed"),
@@ -84,7 +140,13 @@ def _item(rng: random.Random, position: int, language: str, rate: Decimal, *, di
     discount = Decimal(rng.choice((5, 10, 15, 20))) if discounts and rng.random() < 0.4 else Decimal(0)
     return Item(
         position=position,
-        article=rng.choice((f"{rng.randrange(10**4, 10**6)}", f"{rng.choice('ABKTW')}{rng.randrange(100, 9999)}-{rng.randrange(10, 99)}", f"{rng.randrange(100, 999)}.{rng.randrange(100, 999)}")),
+        article=rng.choice(
+            (
+                f"{rng.randrange(10**4, 10**6)}",
+                f"{rng.choice('ABKTW')}{rng.randrange(100, 9999)}-{rng.randrange(10, 99)}",
+                f"{rng.randrange(100, 999)}.{rng.randrange(100, 999)}",
+            )
+        ),
         description=rng.choice(_GOODS[language]),
         extra=rng.choice(_EXTRAS[language]) if rng.random() < 0.2 else "",
         quantity=quantity,
@@ -93,13 +155,13 @@ def _item(rng: random.Random, position: int, language: str, rate: Decimal, *, di
         discount=discount,
         rate=rate,
         net=cents(quantity * price * (100 - discount) / 100),
-    )  # fmt: skip
+    )
 
 
 def sums(rng: random.Random, language: str, country: str, *, untaxed: bool = False, sign: int = 1, most: int = 24) -> Sums:
     """Draw the lines of a document and add them up; `sign` -1 makes a correction with negative amounts."""
     count = min(most, rng.choice((1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 12, 18, 24)))
-    rates = [Decimal(0)] if untaxed else [Decimal(rate) for rate in RATES[country]]
+    rates = [Decimal(0)] if untaxed else [Decimal(str(rate)) for rate in RATES[country]]
     several = len(rates) > 1 and rng.random() < 0.25
     discounts = rng.random() < 0.25
     items = []
@@ -125,5 +187,14 @@ def sums(rng: random.Random, language: str, country: str, *, untaxed: bool = Fal
 
 def _negative(item: Item) -> Item:
     return Item(
-        item.position, item.article, item.description, item.extra, -item.quantity, item.unit, item.price, item.discount, item.rate, -item.net
-    )  # fmt: skip
+        item.position,
+        item.article,
+        item.description,
+        item.extra,
+        -item.quantity,
+        item.unit,
+        item.price,
+        item.discount,
+        item.rate,
+        -item.net,
+    )
