@@ -82,11 +82,11 @@ def test_scans_are_pictures_whose_boxes_hold_ink(tmp_path: Path) -> None:
     lines = lines_of(generate(tmp_path, 12, seed=2, scans=1.0, types=["invoice"]))
     assert {line["segment"] for line in lines} > {"clean_scan"}
     for line in lines:
-        picture = Image.open(tmp_path / line["file"])
-        scale = float(picture.info["dpi"][0]) / 72
-        gross = line["fields"]["gross_total"]
-        picture.seek(gross["page"] - 1)
-        part = picture.convert("L").crop(tuple(round(edge * scale) for edge in gross["box"]))
+        with Image.open(tmp_path / line["file"]) as picture:
+            scale = float(picture.info["dpi"][0]) / 72
+            gross = line["fields"]["gross_total"]
+            picture.seek(gross["page"] - 1)
+            part = picture.convert("L").crop(tuple(round(edge * scale) for edge in gross["box"]))
         darkest, lightest = part.getextrema()
         assert lightest - darkest > 60, (line["file"], gross)  # type: ignore[operator]
 
