@@ -1,7 +1,7 @@
 """Fitting of what a judgement is worth: a logistic regression over named signals, each bent at a few knots.
 
-Every signal enters as hat functions on its knots, so the fitted model is a sum of piecewise linear curves: as flexible as isotonic
-regression where it matters, but its contributions add up and can be read by a person.
+Every signal enters as hat functions on its knots, so the fitted model is a sum of piecewise linear curves: as flexible as
+isotonic regression where it matters, but its contributions add up and can be read by a person.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

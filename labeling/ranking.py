@@ -1,7 +1,7 @@
 """Training of the models that read fields: judges of candidates, then, on other layouts, what their judgements are worth.
 
-The layout families of the training documents are parted: the judges (LightGBM) learn from most, the confidence from the rest, so it
-knows how they do on layouts that they have never seen. Everything is seeded; the same documents give the same models.
+The layout families of the training documents are parted: the judges (LightGBM) learn from most, the confidence from the rest,
+so it knows how they do on layouts that they have never seen. Everything is seeded; the same documents give the same models.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ _NONE_KEPT: Final = 0.3  # of candidates that are nothing; each counts for those
 _ROUNDS: Final = 120
 _PARAMETERS: Final[dict[str, Any]] = {
     "objective": "multiclass", "num_leaves": 15, "learning_rate": 0.1, "min_data_in_leaf": 20, "lambda_l2": 2.0,
-    "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 63, "num_threads": 2, "verbosity": -1,
+    "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "max_bin": 63, "num_threads": 1, "verbosity": -1,
     "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
 

@@ -9,15 +9,10 @@ from extractors.documents.sorts import Fields, Sort
 from extractors.documents.wording import Answer, told
 
 _LEVELS: Final = (
-    Answer(
-        "3",
-        r"(?:3\.|dritte|letzte)[a-z ]{0,15} mahnung|(?:final|third|last) (?:reminder|notice|demand)|mise en demeure|3(?:e|eme) relance",
-    ),
+    Answer("3", r"(?:3\.|dritte|letzte)[a-z ]{0,15} mahnung|(?:final|third|last) (?:reminder|notice|demand)|mise en demeure"),
     Answer("2", r"(?:2\.|zweite) mahnung|(?:2nd|second) (?:reminder|notice)|(?:2e|2eme|deuxieme|seconde) relance"),
     Answer(
-        "1",
-        r"zahlungserinnerung|(?:1\.|erste) mahnung|(?:1st|first|payment|friendly) reminder|(?:1re|1ere|premiere) relance|rappel de paiement",
-        0.9,
+        "1", r"zahlungserinnerung|(?:1\.|erste) mahnung|(?:1st|first|payment) reminder|(?:1re|premiere) relance|rappel", 0.9
     ),
 )
 
@@ -34,7 +29,8 @@ def complete(fields: Fields, pages: Sequence[Page]) -> Fields:
 SORT = Sort(
     DocumentType.DUNNING_LETTER,
     (
-        "mahnung", "zahlungserinnerung", "letzte mahnung", "reminder", "payment reminder", "dunning notice", "final notice", "overdue notice",
+        "mahnung", "zahlungserinnerung", "letzte mahnung", "reminder", "payment reminder", "dunning notice", "final notice",
+        "overdue notice",
         "relance", "mise en demeure", "rappel de paiement", "lettre de relance",
     ),
     complete,

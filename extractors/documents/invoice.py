@@ -21,7 +21,8 @@ def complete(fields: Fields, pages: Sequence[Page]) -> Fields:
 SORT = Sort(
     DocumentType.INVOICE,
     (
-        "rechnung", "handelsrechnung", "teilrechnung", "schlussrechnung", "abschlagsrechnung", "proformarechnung", "invoice", "tax invoice",
+        "rechnung", "handelsrechnung", "teilrechnung", "schlussrechnung", "abschlagsrechnung", "proformarechnung", "invoice",
+        "tax invoice",
         "commercial invoice", "facture", "buchungshilfe", "baurechnung", "sammelrechnung", "facture d'acompte",
     ),
     complete,

@@ -38,9 +38,9 @@ def registered(sorts: Iterable[Sort]) -> Mapping[DocumentType, Sort]:
 
 SORTS: Final = registered(
     (
-        invoice.SORT, credit_note.SORT, self_billed.SORT, receipt.SORT, dunning_letter.SORT, payment_advice.SORT, delivery_note.SORT,
-        order_confirmation.SORT, bank_confirmation.SORT, vat_confirmation.SORT, credit_report.SORT, register_extract.SORT,
-        annual_statement.SORT, Sort(DocumentType.UNKNOWN, ()),
+        invoice.SORT, credit_note.SORT, self_billed.SORT, receipt.SORT, dunning_letter.SORT, payment_advice.SORT,
+        delivery_note.SORT, order_confirmation.SORT, bank_confirmation.SORT, vat_confirmation.SORT, credit_report.SORT,
+        register_extract.SORT, annual_statement.SORT, Sort(DocumentType.UNKNOWN, ()),
     )
 )  # fmt: skip
 

@@ -20,8 +20,8 @@ def as_found(fields: Fields, pages: Sequence[Page]) -> Fields:
 class Sort(NamedTuple):
     """A document type: `titles` are how its documents are headed in German, English and French, in lower case without accents.
 
-    `complete` sets fields that follow from the whole document rather than from a candidate: what kind of invoice it is, the level
-    of a reminder, the words of a verdict.
+    `complete` sets fields that follow from the whole document rather than from a candidate: what kind of invoice it is, the
+    level of a reminder, the words of a verdict.
     """
 
     document_type: DocumentType

@@ -1,4 +1,4 @@
-"""The type of a document by its title alone: the fallback where no trained recogniser is at hand, and a second opinion where one is.
+"""The type of a document by its title alone: where no trained recogniser is at hand, and a second opinion where one is.
 
 A title is large, near the top, and little else stands on its line. Without any, a narrow page is a receipt.
 """

@@ -25,7 +25,8 @@ SORT = Sort(
     (
         "bestatigungsmitteilung", "qualifizierte bestatigung", "bestatigung von umsatzsteuer-identifikationsnummern",
         "bestatigung einer umsatzsteuer-identifikationsnummer", "bestatigung auslandischer umsatzsteuer-identifikationsnummern",
-        "vat number validation", "vies vat", "vat confirmation", "vat validation", "confirmation de numero de tva", "validation du numero de tva",
+        "vat number validation", "vies vat", "vat confirmation", "vat validation", "confirmation de numero de tva",
+        "validation du numero de tva",
         "attestation de numero de tva", "yes, valid vat number",
     ),
     complete,

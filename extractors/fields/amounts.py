@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from domain.documents.arithmetic import RATES
 
 AMOUNT_SIGNALS: Final = (
-    "as_net", "as_tax", "as_gross", "as_net_by_rate", "as_tax_by_rate", "as_gross_by_rate", "is_difference", "sums_column", "largest",
-    "size_rank", "share_of_largest", "log_size", "zero", "negative",
+    "as_net", "as_tax", "as_gross", "as_net_by_rate", "as_tax_by_rate", "as_gross_by_rate", "is_difference", "sums_column",
+    "largest", "size_rank", "share_of_largest", "log_size", "zero", "negative",
 )  # fmt: skip
 _RATES: Final = np.array([float(rate) / 100 for rate in RATES if rate])
 _MOST: Final = 160  # distinct amounts; the largest ones of longer documents
@@ -48,7 +48,7 @@ def amount_signals(values: Sequence[str], edges: NDArray[np.float64]) -> NDArray
 
 
 def _triples(sizes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """For distinct amounts (cents, rising): whether each is net, tax, gross of a sum, of one with a known rate, a difference."""
+    """For distinct amounts (cents, rising): whether each is net, tax, gross of a sum, of one by a known rate, a difference."""
     positive = sizes[sizes > 0]
     flags = np.zeros((len(sizes), 7))
     offset = len(sizes) - len(positive)

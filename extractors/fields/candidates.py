@@ -1,9 +1,11 @@
 """Everything on a document that could be a value, by kind: tolerant patterns over phrases, each find normalised.
 
-A candidate is cheap and its kind is all that is claimed; what it means is judged later (`ranking`). So patterns would rather find
-too much than too little: an O among digits is a zero, thousands may be parted by blanks, a date may stand inside a glued word.
+A candidate is cheap and its kind is all that is claimed; what it means is judged later (`ranking`). So patterns would rather
+find too much than too little: an O among digits is a zero, thousands may be parted by blanks, a date may stand inside a glued
+word.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, NamedTuple
@@ -49,7 +51,8 @@ _AMOUNT = re.compile(
     rf"(?<![0-9A-Za-z.,/:])(?P<sign>[-−–(] ?)?(?:(?:{_SIGNS}) ?[-−–]? ?)?(?P<body>{AMOUNT})(?P<after> ?[-−)](?![0-9]))?(?! ?%)"
 )
 _WHOLE = re.compile(
-    rf"(?<![0-9A-Za-z.,/:])(?:[-−–(] ?)?(?:(?P<before>{_SIGNS}) ?)?(?P<body>{WHOLE_AMOUNT})(?: ?(?P<after>{_SIGNS}|kg|KG|Kg))?(?! ?%)"
+    rf"(?<![0-9A-Za-z.,/:])(?:[-−–(] ?)?(?:(?P<before>{_SIGNS}) ?)?(?P<body>{WHOLE_AMOUNT})"
+    rf"(?: ?(?P<after>{_SIGNS}|kg|KG|Kg))?(?! ?%)"
 )
 _WEIGHT = re.compile(
     r"(?<![0-9A-Za-z.,])([0-9]{1,3}(?:[.,' ][0-9]{3})*(?:[.,][0-9]{1,3})?|[0-9]+(?:[.,][0-9]{1,3})?) ?(?:kg|KG|Kg|kgs)\b"
@@ -70,6 +73,7 @@ _LABELLED_NUMBER = re.compile(r"^(?:Nr|No|N[°º]|Nº)[.:]*(?=[A-Z]{0,4}[-/]?[0-
 _REGISTER = re.compile(
     r"\b(?:HR[AB]|GnR|PR|VR|FN|RCS(?: [A-ZÉ][a-zé]+)*(?: [AB])?) ?[0-9]{1,3}(?: ?[0-9]{3})*(?: ?[A-Za-z]\b)?"
 )
+_REFERENCE = re.compile(r"(?=.{2,32}$)(?=.*[A-Z0-9])(?=.* |[^0-9]*$)\S+(?: \S+){0,3}(?<!:)")  # words, or figures with blanks
 _MAX_NUMBER: Final = 32
 
 
@@ -141,7 +145,7 @@ def _after_wide_gap(match: re.Match[str], phrase: Phrase, layout: Layout) -> int
         return start
     words = layout.source[phrase.page].words
     indices = phrase.span(body, match.end("body"))
-    for before, after in zip(indices, indices[1:], strict=False):
+    for before, after in itertools.pairwise(indices):
         gap = words[after].box.x0 - words[before].box.x1
         if gap > 0.45 * max(words[before].box.height, 1.0):
             start = phrase.starts[phrase.words.index(after)]
@@ -215,9 +219,8 @@ def _values(index: int, phrase: Phrase, layout: Layout) -> Iterator[Found]:
     if not text:
         return
     start = phrase.text.index(text, start)
-    if 1 < len(text) <= _MAX_NUMBER and text.count(" ") <= 3 and re.search(r"[A-Z0-9]", text) and not text.endswith(":"):
-        if " " in text or not any(c.isdigit() for c in text):
-            yield made(Kind.NUMBER, text, (start, start + len(text)), index, layout)
+    if _REFERENCE.fullmatch(text):
+        yield made(Kind.NUMBER, text, (start, start + len(text)), index, layout)
     if len(text) <= 200:
         yield made(Kind.TEXT, text, (start, start + len(text)), index, layout)
 

@@ -35,8 +35,8 @@ class Option(NamedTuple):
 def options(found: Sequence[Found], column: NDArray[np.float64]) -> list[Option]:
     """The values of one field from likely to unlikely; candidates of equal value count together (either may be right)."""
     groups: dict[str, list[int]] = {}
-    for index in np.flatnonzero(column > _LEAST):
-        groups.setdefault(found[index].candidate.value, []).append(int(index))
+    for index in np.flatnonzero(column > _LEAST).tolist():
+        groups.setdefault(found[index].candidate.value, []).append(index)
     result = [
         Option(
             value, max(members, key=lambda n: column[n]), 1.0 - math.prod(1.0 - float(column[n]) for n in members), len(members)

@@ -1,8 +1,8 @@
 """How sure a value is: named signals, each a curve that was fitted on labelled documents; their contributions add up.
 
 The sum of the base and all contributions is the log-odds of being right; its logistic is the confidence. Curves are piecewise
-linear through a few knots, so a person can read them (`extractors/trained/ranking/confidence.json`). What is absent has a model of
-its own: the confidence that the field is truly not on the document.
+linear through a few knots, so a person can read them (`extractors/trained/ranking/confidence.json`). What is absent has a
+model of its own: the confidence that the field is truly not on the document.
 """
 
 import json

@@ -1,7 +1,8 @@
 """What a form says beyond the print, by the conventions of EN 16931 and of this product.
 
 Amounts of a credit note are positive, whatever sign its printer chose (the type says which way the money goes); what was paid
-before is positive (BT-113). Where a document prints one amount for gross and payable, it is both (BT-115 is BT-112 less BT-113).
+before is positive (BT-113). Where a document prints one amount for gross and payable, it is both (BT-115 is BT-112 less
+BT-113).
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
-"""Candidates as rows of figures: what surrounds them, where they stand, what they look like, how they compare with their rivals.
+"""Candidates as rows of figures: what surrounds them, where they stand, what they look like, how they compare.
 
-Every kind has its own columns (`columns`), so that a model of dates never hears of tax rates. Training and reading call the same
-function, so they cannot drift apart.
+Every kind has its own columns (`columns`), so that a model of dates never hears of tax rates. Training and reading call the
+same function, so they cannot drift apart.
 """
 
 import functools
@@ -21,29 +21,50 @@ from extractors.fields.shapes import SHAPES, glance_of, shape_of
 from extractors.fields.surroundings import ROLES, Context, Surroundings
 
 _RIVALS: Final[dict[Kind, tuple[str, ...]]] = {
-    Kind.DATE: ("founded", "order_date", "original_invoice", "discount_terms", "birth", "print_info", "time", "delivery_note", "reference", "order_reference", "invoice_number", "tendered", "article", "prepaid_amount"),
-    Kind.AMOUNT: ("surcharge", "allowance", "tax_base", "tax_rate", "unit_price", "line_amount", "quantity", "carry", "tendered", "previous", "phone", "discount_terms", "article", "time"),
+    Kind.DATE: (
+        "founded", "order_date", "original_invoice", "discount_terms", "birth", "print_info", "time", "delivery_note",
+        "reference", "order_reference", "invoice_number", "tendered", "article", "prepaid_amount",
+    ),
+    Kind.AMOUNT: (
+        "surcharge", "allowance", "tax_base", "tax_rate", "unit_price", "line_amount", "quantity", "carry", "tendered",
+        "previous", "phone", "discount_terms", "article", "time",
+    ),
     Kind.VAT_ID: ("vat_id", "iban", "company_code", "seller_tax_number", "gln", "validity", "customer_number", "name_label"),
-    Kind.TAX_NUMBER: ("vat_id", "phone", "company_code", "register_number", "gln", "account", "bank_code", "customer_number", "industry_code"),
+    Kind.TAX_NUMBER: (
+        "vat_id", "phone", "company_code", "register_number", "gln", "account", "bank_code", "customer_number",
+        "industry_code",
+    ),
     Kind.IBAN: ("account", "bank_code", "company_code"),
     Kind.BIC: ("iban", "bank_code", "account", "bank_name"),
     Kind.CURRENCY: ("gross_total", "payable_amount", "line_amount", "capital", "unit_price"),
-    Kind.NUMBER: ("phone", "web", "bank_code", "account", "gln", "company_code", "contract", "own_order", "delivery_note", "supplier_number", "original_invoice", "vat_id", "seller_tax_number", "iban", "bic", "article", "quantity", "print_info", "time", "issue_date", "order_date", "address_label", "reference", "register_court", "name_label", "contact", "credit_index"),
-    Kind.COUNT: ("phone", "print_info", "quantity", "article", "gross_weight", "credit_limit", "address_label", "issue_date", "register_number", "account"),
+    Kind.NUMBER: (
+        "phone", "web", "bank_code", "account", "gln", "company_code", "contract", "own_order", "delivery_note",
+        "supplier_number", "original_invoice", "vat_id", "seller_tax_number", "iban", "bic", "article", "quantity",
+        "print_info", "time", "issue_date", "order_date", "address_label", "reference", "register_court", "name_label",
+        "contact", "credit_index",
+    ),
+    Kind.COUNT: (
+        "phone", "print_info", "quantity", "article", "gross_weight", "credit_limit", "address_label", "issue_date",
+        "register_number", "account",
+    ),
     Kind.PERCENT: ("tax_rate", "discount_terms", "allowance", "tax_total", "interest_amount"),
-    Kind.NAME: ("name_label", "address_label", "contact", "phone", "web", "greeting", "reference", "article", "vat_id", "iban", "invoice_number", "issue_date", "gross_total", "print_info", "legal_form", "time"),
+    Kind.NAME: (
+        "name_label", "address_label", "contact", "phone", "web", "greeting", "reference", "article", "vat_id", "iban",
+        "invoice_number", "issue_date", "gross_total", "print_info", "legal_form", "time",
+    ),
     Kind.ADDRESS: ("address_label", "name_label", "phone", "contact"),
     Kind.TEXT: ("name_label", "address_label"),
 }  # fmt: skip
 _TEXT_FIELDS: Final = (
-    "legal_form", "payment_behaviour", "negative_features", "validity", "result_name", "result_city", "result_zip", "result_street",
-    "insolvency_note",
+    "legal_form", "payment_behaviour", "negative_features", "validity", "result_name", "result_city", "result_zip",
+    "result_street", "insolvency_note",
 )  # fmt: skip
 _PLACES: Final = ("near", "line", "above", "header", "after")
 _COMMON: Final = (
-    "left_gap", "above_gap", "own_label", "page", "from_last_page", "x0", "x1", "top", "size", "bold", "confidence", "words_on_line",
-    "place", "last_on_line", "same_kind_on_line", "order", "order_from_end", "of_kind", "repeats", "distinct", "most_frequent",
-    "checked", "unchecked", "whole", "segment", "type", *ROLES, *(f"line_{role}" for role in ROLES),
+    "left_gap", "above_gap", "own_label", "page", "from_last_page", "x0", "x1", "top", "size", "bold", "confidence",
+    "words_on_line", "place", "last_on_line", "same_kind_on_line", "order", "order_from_end", "of_kind", "repeats",
+    "distinct", "most_frequent", "checked", "unchecked", "whole", "segment", "type", *ROLES, *(f"line_{role}" for role in
+    ROLES),
 )  # fmt: skip
 _SEGMENTS: Final = {segment: number for number, segment in enumerate(Segment)}
 _TYPES: Final = {kind: number for number, kind in enumerate(DocumentType)}
@@ -122,7 +143,8 @@ def _common(
             phrase.page, len(layout.source) - 1 - phrase.page, box.x0 / page.width, box.x1 / page.width, box.top / page.height,
             phrase.size / layout.size, phrase.bold, phrase.confidence, sum(len(layout.phrases[n].words) for n in on_line),
             phrase.place, phrase.place == len(on_line) - 1, lines[item.candidate.page, phrase.line], number,
-            len(found) - 1 - number, len(found), values[item.candidate.value], len(values), values[item.candidate.value] == most,
-            item.checked is True, item.checked is False, item.whole, _SEGMENTS[page.segment], _TYPES[document_type], *roles, *beside,
+            len(found) - 1 - number, len(found), values[item.candidate.value], len(values),
+            values[item.candidate.value] == most, item.checked is True, item.checked is False, item.whole, _SEGMENTS[page.segment],
+            _TYPES[document_type], *roles, *beside,
         )  # fmt: skip
     return result

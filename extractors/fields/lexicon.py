@@ -1,12 +1,13 @@
 """What the text beside a value means: labels of fields, of what is no field, and headings of parties (`labels.toml`).
 
-Text is compared squeezed: lower case, without accents, blanks and signs. So `USt.-Id.-Nr. :`, `USt Id Nr` and the glued words of a
-broken text layer are one label. The longest label wins (`Gesamtbetrag der Zuschläge` is no gross total), and short ones count as
-whole words only.
+Text is compared squeezed: lower case, without accents, blanks and signs. So `USt.-Id.-Nr. :`, `USt Id Nr` and the glued words
+of a broken text layer are one label. The longest label wins (`Gesamtbetrag der Zuschläge` is no gross total), and short ones
+count as whole words only.
 """
 
 import functools
 import importlib.resources
+import math
 import re
 import tomllib
 from typing import Final, NamedTuple
@@ -30,7 +31,7 @@ class Match(NamedTuple):
     def strength(self) -> float:
         """0 to 1: how much of the text the label is and how close it stands to the text's end, where the value follows."""
         after = self.length - self.end
-        return 0.3 + 0.4 * 2.0 ** (-after / 6) + 0.3 * (self.end - self.start) / self.length
+        return 0.3 + 0.4 * math.exp2(-after / 6) + 0.3 * (self.end - self.start) / self.length
 
 
 class Lexicon(NamedTuple):

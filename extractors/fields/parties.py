@@ -80,9 +80,7 @@ def _stacked(index: int, layout: Layout, *, up: bool) -> list[int]:
     chain, current = [], layout.phrases[index]
     for _ in range(_LINES_ABOVE if up else _LINES_BELOW):
         step = -1 if up else 1
-        neighbours = (
-            *layout.lines.get((current.page, current.line + step), ()), *layout.lines.get((current.page, current.line + 2 * step), ()),
-        )  # fmt: skip
+        neighbours = [n for far in (step, 2 * step) for n in layout.lines.get((current.page, current.line + far), ())]
         following = next((n for n in neighbours if _continues(current, layout.phrases[n])), None)
         if following is None:
             break

@@ -1,8 +1,8 @@
 """Words put together as a person reads them: printed lines, and phrases that no wide gap parts.
 
-Lines are found by height, not by the reader's numbering, since a value and its label often come from two blocks. A phrase is the
-unit of everything that follows: labels are phrases, values lie in phrases, and columns show as phrases that stand below each
-other.
+Lines are found by height, not by the reader's numbering, since a value and its label often come from two blocks. A phrase is
+the unit of everything that follows: labels are phrases, values lie in phrases, and columns show as phrases that stand below
+each other.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,8 +21,8 @@ _OVERLAP: Final = 0.5  # of the smaller height: words on one line
 class Phrase(NamedTuple):
     """Text without a wide gap. `words` are indices of the page's words, `starts` where each begins in `text`.
 
-    `page` is the position of the page in the document (from 0), `line` the printed line on it, `place` the position of the phrase
-    on its line.
+    `page` is the position of the page in the document (from 0), `line` the printed line on it, `place` the position of the
+    phrase on its line.
     """
 
     text: str
@@ -50,8 +50,8 @@ class Phrase(NamedTuple):
 class Layout:
     """A document as phrases, with what is asked about all of it: where they stand and how large type usually is.
 
-    `boxes` holds a row `x0, top, x1, bottom` for every phrase, `pages` the page's position of each; `lines` the phrases (by index)
-    of every printed line, by (page, line).
+    `boxes` holds a row `x0, top, x1, bottom` for every phrase, `pages` the page's position of each; `lines` the phrases (by
+    index) of every printed line, by (page, line).
     """
 
     source: tuple[Page, ...]

@@ -73,7 +73,7 @@ def _booster(text: str, kind: Kind) -> Model:
 
 @contextlib.contextmanager
 def _without(package: str) -> Iterator[None]:
-    """Hide a package while another one is imported: LightGBM loads all of scikit-learn if it can, a second that nobody needs."""
+    """Hide a package while another is imported: LightGBM loads all of scikit-learn if it can, a second that nobody needs."""
     if package in sys.modules:
         yield
         return

@@ -26,11 +26,13 @@ _DATE: Final = (
     "worded",
 )
 _NUMBER: Final = (
-    "length", "digits", "capitals", "small_letters", "signs", "first_is_letter", "all_of_phrase", "words", "postcode", "year", "hash_before",
+    "length", "digits", "capitals", "small_letters", "signs", "first_is_letter", "all_of_phrase", "words", "postcode", "year",
+    "hash_before",
     "document_prefix", "title_on_line", "register",
 )  # fmt: skip
 _NAME: Final = (
-    "length", "words", "digits", "capital_share", "legal_form", "all_of_phrase", "all_of_line", "line", "first_lines", "postcode_below",
+    "length", "words", "digits", "capital_share", "legal_form", "all_of_phrase", "all_of_line", "line", "first_lines",
+    "postcode_below",
     "postcode_on_line", "is_domain", "size_rank", "sentence", "title", "colon_before", "above_has_form", "centred", "street",
 )  # fmt: skip
 _ADDRESS: Final = (
@@ -53,8 +55,8 @@ _CURRENCY: Final = ("share", "code", "beside_figure")
 _TEXT: Final = ("length", "words", "all_of_phrase", "colon_before", "digits")
 
 SHAPES: Final[dict[Kind, tuple[str, ...]]] = {
-    Kind.DATE: _DATE, Kind.NUMBER: _NUMBER, Kind.NAME: _NAME, Kind.ADDRESS: _ADDRESS, Kind.COUNT: _COUNT, Kind.CURRENCY: _CURRENCY,
-    Kind.TEXT: _TEXT,
+    Kind.DATE: _DATE, Kind.NUMBER: _NUMBER, Kind.NAME: _NAME, Kind.ADDRESS: _ADDRESS, Kind.COUNT: _COUNT,
+    Kind.CURRENCY: _CURRENCY, Kind.TEXT: _TEXT,
 }  # fmt: skip
 """The columns that a kind has of its own."""
 
@@ -64,15 +66,16 @@ _POSTCODE: Final = re.compile(
     r"(?<![0-9A-Za-z.,])(?:(?:[A-Z]{1,3}[- ])?[0-9]{4,6}|[A-Z]{1,2}[0-9][0-9A-Z]? [0-9][A-Z]{2})(?![0-9.,/])"
 )
 _STREET: Final = re.compile(
-    r"(?:str\b|strasse|stra(?:ß|ss)e|straße|weg\b|allee|platz|gasse|\bring\b|ufer|damm\b|chaussee|\brue\b|avenue|boulevard|\bbd\b|chemin"
-    r"|\broad\b|\brd\b|street|\bst\b|\blane\b|\bave\b|\bdrive\b|jalan|\bjln\b|lorong|\btaman\b|\bno\.? ?[0-9]|\blot\b|\bway\b|\bsquare\b|place)",
+    r"(?:str\b|strasse|stra(?:ß|ss)e|straße|weg\b|allee|platz|gasse|\bring\b|ufer|damm\b|chaussee|\brue\b|avenue|boulevard"
+    r"|\bbd\b|chemin|\broad\b|\brd\b|street|\bst\b|\blane\b|\bave\b|\bdrive\b|jalan|\bjln\b|lorong|\btaman\b"
+    r"|\bno\.? ?[0-9]|\blot\b|\bway\b|\bsquare\b|place)",
     re.IGNORECASE,
 )
 _DOMAIN: Final = re.compile(r"(?:@|www\.|https?://(?:www\.)?)([A-Za-z0-9\-.]+)\.[a-z]{2,}")
 _PREFIX: Final = re.compile(r"(?:RE|RG|R|INV|IN|F|FA|FC|GS|GU|CN|AV|LS|DN|BL|AB|OC|CC|MA|MAH|ZA|AV|RA|PA|CR|RK|ST)[-_/]?[0-9]")
 _TITLE: Final = re.compile(
-    r"rechnung|invoice|facture|gutschrift|credit|avoir|lieferschein|delivery note|bon de livraison|bestatigung|confirmation|mahnung|erinnerung"
-    r"|reminder|relance|avis|advice|beleg|quittung|receipt|auszug|extract|bericht|report|auskunft|bilanz"
+    r"rechnung|invoice|facture|gutschrift|credit|avoir|lieferschein|delivery note|bon de livraison|bestatigung|confirmation"
+    r"|mahnung|erinnerung|reminder|relance|avis|advice|beleg|quittung|receipt|auszug|extract|bericht|report|auskunft|bilanz"
 )
 _PHONE: Final = re.compile(r"\b(?:tel|fax|phone|mobil|h/p|fon)\b", re.IGNORECASE)
 _STATE: Final = re.compile(
@@ -81,8 +84,9 @@ _STATE: Final = re.compile(
 
 
 _FORM: Final = re.compile(
-    r"(?<![A-Za-z])(?:G?mbH|GesmbH|AG|KG|KGaA|OHG|OG|UG|GbR|e\.? ?K\.?|e\.? ?V\.?|eG|e\.G\.|SE|Ltd|Limited|PLC|plc|LLP|LLC|Inc|Corp|SARL|S\.?A\.?R\.?L"
-    r"|SAS|SASU|S\.A\.S|S\.A\.|SA|EURL|SNC|B\.?V\.?|N\.?V\.?|S\.?p\.?A\.?|S\.?r\.?l\.?|SDN\.?|Sdn|BHD|Bhd|Pte|PTE|ENTERPRISE|TRADING|Co)"
+    r"(?<![A-Za-z])(?:G?mbH|GesmbH|AG|KG|KGaA|OHG|OG|UG|GbR|e\.? ?K\.?|e\.? ?V\.?|eG|e\.G\.|SE|Ltd|Limited|PLC|plc"
+    r"|LLP|LLC|Inc|Corp|SARL|S\.?A\.?R\.?L|SAS|SASU|S\.A\.S|S\.A\.|SA|EURL|SNC|B\.?V\.?|N\.?V\.?|S\.?p\.?A\.?|S\.?r\.?l\.?"
+    r"|SDN\.?|Sdn|BHD|Bhd|Pte|PTE|ENTERPRISE|TRADING|Co)"
     r"(?![A-Za-z])"
 )
 _ENDING: Final = re.compile(r"[.!?:;]$")
@@ -97,6 +101,7 @@ class Glance:
     days: tuple[dt.date, ...]
     shares: Counter[str]
     domains: tuple[str, ...]
+    largest: float
 
 
 def glance_of(kind: Kind, around: Surroundings, found: Sequence[Found]) -> Glance:
@@ -106,7 +111,8 @@ def glance_of(kind: Kind, around: Surroundings, found: Sequence[Found]) -> Glanc
     domains = tuple(
         {re.sub(r"[^a-z0-9]", "", folded(match[1])) for p in around.layout.phrases for match in _DOMAIN.finditer(p.text)}
     ) if kind is Kind.NAME else ()  # fmt: skip
-    return Glance(around, tuple(found), days, shares, domains)
+    largest = max((phrase.size for phrase in around.layout.phrases), default=1.0)
+    return Glance(around, tuple(found), days, shares, domains, max(largest, 1.0))
 
 
 def shape_of(kind: Kind, item: Found, context: Context, glance: Glance) -> tuple[float, ...]:
@@ -131,12 +137,13 @@ def _number(item: Found, context: Context, glance: Glance) -> tuple[float, ...]:
     return (
         len(text), digits, sum(c.isupper() for c in text), sum(c.islower() for c in text), sum(not c.isalnum() for c in text),
         text[0].isalpha(), len(text) / len(phrase.text), text.count(" ") + 1, text.isdigit() and len(text) == 5,
-        bool(re.fullmatch(r"(?:19|20)[0-9]{2}", text)), context.before_text.rstrip().endswith(("#", "°", "Nr.", "No.", "nr", ".:", ":")),
+        bool(re.fullmatch(r"(?:19|20)[0-9]{2}", text)),
+        context.before_text.rstrip().endswith(("#", "°", "Nr.", "No.", "nr", ".:", ":")),
         bool(_PREFIX.match(text)), bool(_TITLE.search(folded(phrase.text))), text.startswith(("HR", "RCS", "GnR")),
     )  # fmt: skip
 
 
-def _name(item: Found, context: Context, glance: Glance) -> tuple[float, ...]:
+def _name(item: Found, _context: Context, glance: Glance) -> tuple[float, ...]:
     layout = glance.around.layout
     text, phrase = item.candidate.value, layout.phrases[item.phrase]
     on_line = layout.lines[phrase.page, phrase.line]
@@ -144,10 +151,11 @@ def _name(item: Found, context: Context, glance: Glance) -> tuple[float, ...]:
     letters = [c for c in text if c.isalpha()]
     page = layout.source[phrase.page]
     return (
-        len(text), text.count(" ") + 1, sum(c.isdigit() for c in text), sum(c.isupper() for c in letters) / max(len(letters), 1),
-        bool(_FORM.search(text)), len(text) / len(phrase.text), len(on_line) == 1, min(phrase.line, 60), phrase.line < 4,
+        len(text), text.count(" ") + 1, sum(c.isdigit() for c in text),
+        sum(c.isupper() for c in letters) / max(len(letters), 1), bool(_FORM.search(text)), len(text) / len(phrase.text),
+        len(on_line) == 1, min(phrase.line, 60), phrase.line < 4,
         _postcode_within(glance, below, 3), bool(_POSTCODE.search(phrase.text)), _like_domain(text, glance.domains),
-        phrase.size / max(p.size for p in layout.phrases), bool(_ENDING.search(text)) or text.count(" ") > 6,
+        phrase.size / glance.largest, bool(_ENDING.search(text)) or text.count(" ") > 6,
         bool(_TITLE.search(folded(text))), item.start > 0, above >= 0 and bool(_FORM.search(layout.phrases[above].text)),
         abs(phrase.box.x0 + phrase.box.x1 - page.width) / page.width, bool(_STREET.search(text)),
     )  # fmt: skip
@@ -172,7 +180,7 @@ def _like_domain(text: str, domains: tuple[str, ...]) -> float:
     return max(sum(len(word) for word in words if word in domain) / sum(map(len, words)) for domain in domains)
 
 
-def _address(item: Found, context: Context, glance: Glance) -> tuple[float, ...]:
+def _address(item: Found, _context: Context, glance: Glance) -> tuple[float, ...]:
     layout = glance.around.layout
     lines = item.candidate.raw.split("\n")
     above = glance.around.above[item.phrase]
@@ -203,7 +211,7 @@ def _currency(item: Found, context: Context, glance: Glance) -> tuple[float, ...
     return (glance.shares[item.candidate.value] / len(glance.found), code, any(c.isdigit() for c in beside))
 
 
-def _text(item: Found, context: Context, glance: Glance) -> tuple[float, ...]:
+def _text(item: Found, _context: Context, glance: Glance) -> tuple[float, ...]:
     text, phrase = item.candidate.value, glance.around.layout.phrases[item.phrase]
     return (len(text), text.count(" ") + 1, len(text) / len(phrase.text), item.start > 0, sum(c.isdigit() for c in text))
 

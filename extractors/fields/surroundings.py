@@ -1,4 +1,4 @@
-"""What stands around a candidate: the text before it, the label left and above, the head of its column, the party of its block."""
+"""What stands around a candidate: the text before it, the label left and above, the head of its column, its party's block."""
 
 import re
 from dataclasses import dataclass

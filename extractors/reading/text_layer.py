@@ -132,6 +132,7 @@ def _first_of_word(characters: _Characters) -> NDArray[np.bool_]:
     height = np.minimum(size[1:], size[:-1])
     shift = np.abs((top + bottom)[1:] - (top + bottom)[:-1]) / 2
     apart = (gap > _GAP * height) | (gap < -_BACKWARDS * size[:-1]) | (shift > 0.5 * height)
+    apart &= (x0[1:] != x0[:-1]) | (x1[1:] != x1[:-1])  # the letters of a ligature share one box
     apart |= characters.ends[:-1] | (characters.turns[1:] != characters.turns[:-1])
     return np.concatenate(([True], apart))
 
