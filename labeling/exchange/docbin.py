@@ -6,6 +6,7 @@ Where a value is normalised (`2026-11-25` for `25. November 2026`), the span say
 data what it means, as they do for labels without a place, which spans cannot hold.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -60,7 +61,7 @@ def read_docbin(path: Path, origin: Origin) -> Iterator[LabelledDocument]:
         raise UnreadableFile(msg, next_step="Write it with `DocBin.to_disk`, or import truth lines.") from error
     for number, doc in enumerate(docs, start=1):
         if _ROW in doc.user_data:
-            yield read_row(doc.user_data[_ROW], path, origin, number)
+            yield read_row(json.loads(doc.user_data[_ROW]), path, origin, number)
         elif "sha256" in doc.user_data:
             yield _foreign(doc, path, origin)
         else:
@@ -74,7 +75,7 @@ def _doc(document: LabelledDocument, pages: Sequence[Page], vocab: Any) -> Doc:
     spans = [span for label in document.labels if (span := _span(doc, label, words)) is not None]
     doc.spans[SPANS] = spans
     doc.ents = filter_spans(spans)
-    doc.user_data = {_ROW: truth_row(document)}
+    doc.user_data = {_ROW: json.dumps(truth_row(document))}  # msgpack would make tuples of lists
     return doc
 
 
