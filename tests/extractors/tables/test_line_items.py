@@ -202,7 +202,8 @@ Pos  Bezeichnung                     Menge     Einzelpreis        Gesamt
     right, wrong = (line.cells["net"] for line in lines_of((page,), DocumentType.INVOICE))
     assert right.confidence is not None
     assert wrong.confidence is not None
-    assert right.confidence > 0.95 > 0.7 > wrong.confidence
+    assert right.confidence > 0.95
+    assert wrong.confidence < 0.7
     assert {signal.name for signal in right.signals} == {"labelled_column", "line_arithmetic"}
 
 
