@@ -184,7 +184,7 @@ def _stacked(cells: Sequence[Label], more: Sequence[Label], document_type: Docum
         cell = result[i]
         text = _stack_text(label.text, cell.text) if above else _stack_text(cell.text, label.text)
         column = column_of(text, document_type)
-        if column is None and cell.column is None:
+        if column is None and cell.column in {None, label.column}:
             column = label.column
         if column or cell.column is None or len(more) > 1:
             useful += column is not None

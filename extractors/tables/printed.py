@@ -24,10 +24,12 @@ _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./_\-]{3,}")
 _DIGITS: Final = re.compile(r"\d{6,}")
 _PERCENT: Final = re.compile(r"([-+−]?\d{1,3}(?:[.,]\d{1,3})?)\s?%")
 _MONEY: Final = frozenset({"€", "EUR", "$", "£", "CHF", "USD", "GBP"})
+_MARGIN: Final = 8  # so many signs left of all words are a turned line that was read letter by letter
+_DIGIT: Final = re.compile(r"\d")
 _GROUP: Final = re.compile(r"\d{3}(?:[.,]\d+)?-?")
 
 
-class Sort(enum.Enum):
+class Sort(enum.IntEnum):
     """What a token looks like."""
 
     TEXT = enum.auto()
@@ -61,8 +63,16 @@ class Row(NamedTuple):
 
 
 def rows_of(page: Page, sign: str = "") -> tuple[Row, ...]:
-    """The printed rows of a page from top to bottom; `sign` is the document's decimal sign."""
-    upright = [word for word in page.words if word.text.strip() and not _is_turned(word)]
+    """The printed rows of a page from top to bottom; `sign` is the document's decimal sign.
+
+    Words that run up or down the page are left out, and so are signs left of all words: a turned line in the margin, whose
+    letters were read one by one.
+    """
+    upright = [word for word in page.words if not _is_turned(word)]
+    edge = min((word.box.x0 for word in upright if len(word.text) > 2), default=0.0)
+    margin = [word for word in upright if word.box.x1 <= edge]
+    if len(margin) >= _MARGIN:
+        upright = [word for word in upright if word.box.x1 > edge]
     return tuple(_row(page.number, words, sign) for words in _bands(upright))
 
 
@@ -112,6 +122,8 @@ def _belongs(before: Sequence[Word], word: Word, size: float) -> bool:
     gap = word.box.x0 - last.box.x1
     if word.text in _MONEY or word.text == "%":
         return gap < 2 * size and last.text[-1:].isdigit()
+    if last.text == "%" and len(before) > 1:
+        return False
     if last.text in _MONEY:
         return len(before) == 1 and gap < size and word.text[:1].isdigit()
     if (
@@ -125,13 +137,13 @@ def _belongs(before: Sequence[Word], word: Word, size: float) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    return not any(character.isdigit() for character in text)
+    return _DIGIT.search(text) is None
 
 
 def _token(words: Sequence[Word], sign: str) -> Token:
-    box = words[0].box.around(*(word.box for word in words[1:]))
+    box = words[0].box if len(words) == 1 else words[0].box.around(*(word.box for word in words[1:]))
     text = " ".join(word.text for word in words)
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         return Token(text, box, Sort.TEXT)
     if percent := _PERCENT.fullmatch(text):
         return Token(text, box, Sort.PERCENT, read_number(percent[1], sign))
