@@ -96,9 +96,9 @@ class Factors(NamedTuple):
 
 
 def _half_step(number: Decimal) -> Decimal:
-    """Half of the last printed digit's worth."""
+    """Half of the last printed digit's worth; a number without decimals is exact."""
     exponent = number.as_tuple().exponent
-    return Decimal(5).scaleb(exponent - 1) if isinstance(exponent, int) else Decimal(0)
+    return Decimal(5).scaleb(exponent - 1) if isinstance(exponent, int) and exponent < 0 else Decimal(0)
 
 
 def basis_of(quantity: Decimal, unit_price: Decimal, net: Decimal) -> Decimal | None:

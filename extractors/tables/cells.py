@@ -5,6 +5,7 @@ behind the last figure, dates ISO 8601.
 """
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple
 
 from stdnum import ean
 
+from domain.documents.arithmetic import Factors
 from domain.documents.numerals import as_amount, as_plain, read_number
 from domain.documents.pages import Box
 from domain.documents.values import parse_date
@@ -134,6 +136,29 @@ def _gtin_within(parts: dict[str, list[Token]], found: dict[str, Read]) -> None:
             if len(code) >= 12 and ean.is_valid(code):
                 found["gtin"] = Read(code, text, box)
                 break
+
+
+def mended(parts: dict[str, list[Token]], found: dict[str, Read]) -> dict[str, Read]:
+    """A line whose quantity, price and amount are told by arithmetic, where the columns did not give three that agree.
+
+    The numbers of the row are tried in the order in which they stand, without those of the description. Three that agree are taken
+    if no other three do.
+    """
+    apart = {"description", "position", "article", "gtin"}
+    tokens = [t for name, tokens in parts.items() if name not in apart for t in tokens if t.sort is Sort.NUMBER]
+    tokens.sort(key=lambda token: token.box.x0)
+    fitting = [
+        (quantity, price, net)
+        for quantity, price, net in itertools.combinations(tokens, 3)
+        if quantity.number and price.number and net.number and Factors(quantity.number, price.number).make(net.number)
+    ]
+    names = ("quantity", "unit_price", "net")
+    if len(fitting) != 1 or {token.box for token in fitting[0]} == {found[name].box for name in names if name in found}:
+        return found
+    read = {name: _number(name, [token], "") for name, token in zip(names, fitting[0], strict=True)}
+    taken = {token.box for token in fitting[0]}
+    others = {name: value for name, value in found.items() if name not in names and value.box not in taken}
+    return {**others, **{name: value for name, value in read.items() if value}}
 
 
 def factors_of(found: dict[str, Read]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

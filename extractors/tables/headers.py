@@ -41,6 +41,11 @@ class Header(NamedTuple):
     end: int
     columns: tuple[Column, ...]
 
+    @property
+    def known(self) -> int:
+        """How many columns have a name that is reported."""
+        return sum(not column.name.startswith("other") for column in self.columns)
+
 
 def headers_of(rows: Sequence[Row], document_type: DocumentType) -> tuple[Header, ...]:
     """The headers among the rows of a page, from top to bottom."""
@@ -189,7 +194,7 @@ def _stacked(cells: Sequence[Label], more: Sequence[Label], document_type: Docum
         if column or cell.column is None or len(more) > 1:
             useful += column is not None
             result[i] = Label(text, column or cell.column, cell.box.around(label.box))
-    return result if useful else None
+    return result if 2 * useful >= len(more) else None
 
 
 def _stack_text(upper: str, lower: str) -> str:

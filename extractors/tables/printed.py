@@ -6,6 +6,7 @@ than a blank.
 """
 
 import enum
+import itertools
 import re
 import statistics
 from collections import Counter
@@ -17,8 +18,9 @@ from domain.documents.numerals import read_number
 from domain.documents.pages import Box, Page, Word
 from domain.documents.values import NUMERIC_DATE
 
-_BLANK: Final = 0.42  # of the type's height: wider gaps may part columns
-_GLUE: Final = 0.34  # of the type's height: `1 234,56` and `10,00 €` stand closer than that
+_BLANK: Final = 0.3  # of the type's height: a blank where the page does not tell
+_WIDE: Final = 1.5  # blanks: wider gaps may part columns
+_GLUE: Final = 1.2  # blanks: `1 234,56` stands closer than that
 _DATE: Final = re.compile(rf"(?:{NUMERIC_DATE}|\d{{4}}-\d{{2}}-\d{{2}})[.,]?")
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./_\-]{3,}")
 _DIGITS: Final = re.compile(r"\d{6,}")
@@ -73,7 +75,19 @@ def rows_of(page: Page, sign: str = "") -> tuple[Row, ...]:
     margin = [word for word in upright if word.box.x1 <= edge]
     if len(margin) >= _MARGIN:
         upright = [word for word in upright if word.box.x1 > edge]
-    return tuple(_row(page.number, words, sign) for words in _bands(upright))
+    bands = [sorted(words, key=lambda w: w.box.x0) for words in _bands(upright)]
+    blank = _blank_of(bands)
+    return tuple(_row(page.number, words, sign, blank) for words in bands)
+
+
+def _blank_of(bands: Sequence[Sequence[Word]]) -> float:
+    """How wide a page's blanks are, as a share of the height of its type: the gap that is most frequent."""
+    gaps = Counter(
+        round((right.box.x0 - left.box.x1) / left.box.height / 0.04)
+        for words in bands for left, right in itertools.pairwise(words)
+        if 0.1 < (right.box.x0 - left.box.x1) / left.box.height < 0.7
+    )  # fmt: skip
+    return max(gaps, key=lambda gap: gaps[gap] + gaps[gap - 1] + gaps[gap + 1]) * 0.04 if gaps.total() > 20 else _BLANK
 
 
 def _is_turned(word: Word) -> bool:
@@ -98,25 +112,24 @@ def _bands(words: Sequence[Word]) -> list[list[Word]]:
     return bands
 
 
-def _row(number: int, words: list[Word], sign: str) -> Row:
-    words.sort(key=lambda w: w.box.x0)
+def _row(number: int, words: Sequence[Word], sign: str, blank: float) -> Row:
     box = words[0].box.around(*(word.box for word in words[1:]))
     size = statistics.median(word.box.height for word in words)
-    return Row(number, box, tuple(_tokens(words, size, sign)), size)
+    return Row(number, box, tuple(_tokens(words, size, blank * size, sign)), size)
 
 
-def _tokens(words: Sequence[Word], size: float, sign: str) -> Iterable[Token]:
+def _tokens(words: Sequence[Word], size: float, blank: float, sign: str) -> Iterable[Token]:
     """Words joined to tokens, from left to right."""
     at = 0
     while at < len(words):
         end = at + 1
-        while end < len(words) and _belongs(words[at:end], words[end], size):
+        while end < len(words) and _belongs(words[at:end], words[end], size, blank):
             end += 1
         yield _token(words[at:end], sign)
         at = end
 
 
-def _belongs(before: Sequence[Word], word: Word, size: float) -> bool:
+def _belongs(before: Sequence[Word], word: Word, size: float, blank: float) -> bool:
     """Whether a word continues the token that ends left of it."""
     last = before[-1]
     gap = word.box.x0 - last.box.x1
@@ -127,13 +140,13 @@ def _belongs(before: Sequence[Word], word: Word, size: float) -> bool:
     if last.text in _MONEY:
         return len(before) == 1 and gap < size and word.text[:1].isdigit()
     if (
-        gap < _GLUE * size
+        gap < _GLUE * blank
         and _GROUP.fullmatch(word.text)
         and last.text.lstrip("-−").isdigit()
         and len(last.text.lstrip("-−")) <= 3
     ):
         return all(part.text.lstrip("-−").isdigit() for part in before)
-    return gap < _BLANK * size and _is_text(last.text) and _is_text(word.text)
+    return gap < _WIDE * blank and _is_text(last.text) and _is_text(word.text)
 
 
 def _is_text(text: str) -> bool:
