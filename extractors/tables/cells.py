@@ -22,6 +22,7 @@ from extractors.tables.printed import Sort, Token
 
 _PLAIN: Final = frozenset({"quantity", "tax_rate", "discount", "price_basis"})
 _BASIS: Final = re.compile(r"(?:\bper|\bje|\bpro|/|\bpar|\bpour|\bPE)\s*(1000|1\.000|100|10|1)\b|%(?=\s*$)", re.IGNORECASE)
+_MOST: Final = 12  # numbers of one line that are tried against each other; no table has more columns of them
 _THOUSANDS: Final = re.compile(r"[.,'\s]")
 _GTIN: Final = re.compile(r"(?<!\d)(\d{8}|\d{12,14})(?!\d)")
 _GTIN_LABEL: Final = re.compile(r"\b(?:GTIN|EAN)(?:[ -]?(?:13|8|Code|Nr\.?))?\s*:?\s*|\(GTIN\)", re.IGNORECASE)
@@ -141,15 +142,15 @@ def _gtin_within(parts: dict[str, list[Token]], found: dict[str, Read]) -> None:
 def mended(parts: dict[str, list[Token]], found: dict[str, Read]) -> dict[str, Read]:
     """A line whose quantity, price and amount are told by arithmetic, where the columns did not give three that agree.
 
-    The numbers of the row are tried in the order in which they stand, without those of the description. Three that agree are taken
-    if no other three do.
+    The numbers of the row are tried in the order in which they stand, without those of the description. Three that agree are
+    taken if no other three do.
     """
     apart = {"description", "position", "article", "gtin"}
     tokens = [t for name, tokens in parts.items() if name not in apart for t in tokens if t.sort is Sort.NUMBER]
     tokens.sort(key=lambda token: token.box.x0)
     fitting = [
         (quantity, price, net)
-        for quantity, price, net in itertools.combinations(tokens, 3)
+        for quantity, price, net in itertools.combinations(tokens[:_MOST], 3)
         if quantity.number and price.number and net.number and Factors(quantity.number, price.number).make(net.number)
     ]
     names = ("quantity", "unit_price", "net")

@@ -56,7 +56,9 @@ def cells_of(row: Row, columns: Sequence[Column], rules: Sequence[float] = ()) -
 
 def _with_their_labels(tokens: Sequence[Token], columns: Sequence[Column], size: float) -> list[Token]:
     """Tokens with a number that a colon introduces joined to its words: `Bruttopreis : 4,00` is text of a description."""
-    numeric = (c.box.x0 for left, c in itertools.pairwise(columns) if c.content is Content.NUMBER and left.content is Content.TEXT)
+    numeric = (
+        c.box.x0 for left, c in itertools.pairwise(columns) if c.content is Content.NUMBER and left.content is Content.TEXT
+    )
     edge = next(numeric, 0.0)
     joined: list[Token] = []
     for token in tokens:
@@ -69,9 +71,7 @@ def _with_their_labels(tokens: Sequence[Token], columns: Sequence[Column], size:
     return joined
 
 
-def _best(
-    tokens: Sequence[Token], places: Sequence[Sequence[float]], single: Sequence[bool], size: float
-) -> list[int]:
+def _best(tokens: Sequence[Token], places: Sequence[Sequence[float]], single: Sequence[bool], size: float) -> list[int]:
     """The column of every token: the way from left to right with the highest sum; a `single` column holds one number a row."""
     count = len(places[0])
     scores = list(places[0])

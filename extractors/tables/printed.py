@@ -26,6 +26,10 @@ _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./_\-]{3,}")
 _DIGITS: Final = re.compile(r"\d{6,}")
 _PERCENT: Final = re.compile(r"([-+−]?\d{1,3}(?:[.,]\d{1,3})?)\s?%")
 _MONEY: Final = frozenset({"€", "EUR", "$", "£", "CHF", "USD", "GBP"})
+_OPEN_AMOUNT: Final = re.compile(r"-?(?:\d{1,3}(?:[.']\d{3})+|\d{1,6})[.,]")
+_CENTS: Final = re.compile(r"\d{2}-?")
+_MISREAD: Final = re.compile(r"(?=[^\d]*\d)-?[\dOolIS]{1,3}(?:[.,][\dOolIS]{3})*[.,][\dOolIS]{2}")
+_LETTERS: Final = str.maketrans("OolIS", "00115")
 _MARGIN: Final = 8  # so many signs left of all words are a turned line that was read letter by letter
 _DIGIT: Final = re.compile(r"\d")
 _GROUP: Final = re.compile(r"\d{3}(?:[.,]\d+)?-?")
@@ -146,6 +150,8 @@ def _belongs(before: Sequence[Word], word: Word, size: float, blank: float) -> b
         and len(last.text.lstrip("-−")) <= 3
     ):
         return all(part.text.lstrip("-−").isdigit() for part in before)
+    if _OPEN_AMOUNT.fullmatch(last.text) and _CENTS.fullmatch(word.text):
+        return gap < 2 * blank
     return gap < _WIDE * blank and _is_text(last.text) and _is_text(word.text)
 
 
@@ -156,6 +162,8 @@ def _is_text(text: str) -> bool:
 def _token(words: Sequence[Word], sign: str) -> Token:
     box = words[0].box if len(words) == 1 else words[0].box.around(*(word.box for word in words[1:]))
     text = " ".join(word.text for word in words)
+    if len(words) > 1 and _OPEN_AMOUNT.fullmatch(words[-2].text):
+        text = text.replace(", ", ",").replace(". ", ".")  # an OCR engine parted the cents
     if not _DIGIT.search(text):
         return Token(text, box, Sort.TEXT)
     if percent := _PERCENT.fullmatch(text):
@@ -164,7 +172,8 @@ def _token(words: Sequence[Word], sign: str) -> Token:
         return Token(text, box, Sort.DATE)
     if len(words) == 1 and _DIGITS.fullmatch(text):
         return Token(text, box, Sort.CODE)
-    number = read_number(text.rstrip("*"), sign)
+    digits = text.translate(_LETTERS) if _MISREAD.fullmatch(text) else text.rstrip("*")
+    number = read_number(digits, sign)
     if number is not None:
         return Token(text, box, Sort.NUMBER, number)
     return Token(text, box, Sort.CODE if _CODE.fullmatch(text) else Sort.TEXT)

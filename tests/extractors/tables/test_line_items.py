@@ -214,3 +214,32 @@ def test_every_cell_knows_its_place_and_what_is_printed() -> None:
     assert (cell.page, cell.raw, cell.source) == (1, "198,00", "text_layer")
     assert first.box.x0 <= cell.box.x0
     assert first.box.top <= cell.box.top < cell.box.bottom <= first.box.bottom
+
+
+def test_misread_figures_and_parted_cents_are_numbers() -> None:
+    page = typed_page("""
+Pos  Bezeichnung                     Menge     Einzelpreis        Gesamt
+1    Tischbein Buche                     4           12,5O         5O,00
+2    Holzleim                            2           6, 00         12,00
+""")
+    assert [(row["unit_price"], row["net"]) for row in _rows(page)] == [("12.50", "50.00"), ("6.00", "12.00")]
+
+
+def test_a_turned_line_in_the_margin_does_not_disturb() -> None:
+    letters = "\n".join("x" for _ in range(9))
+    margin = typed_page(letters).words
+    page = typed_page(GERMAN)
+    moved = tuple(word._replace(box=word.box._replace(x0=20, x1=24, top=word.box.top + 5)) for word in margin)
+    assert _rows(page._replace(words=(*page.words, *moved))) == _rows(page)
+
+
+def test_columns_that_stand_off_their_labels_are_told_by_arithmetic() -> None:
+    page = typed_page("""
+Pos  Bezeichnung                     Menge  Einzelpreis  Gesamt  Steuersatz
+1    Tischbein Buche                     4        12,50       50,00    19 %
+2    Holzleim                            2         6,00       12,00    19 %
+""")
+    assert [(row["unit_price"], row["net"], row["tax_rate"]) for row in _rows(page)] == [
+        ("12.50", "50.00", "19"),
+        ("6.00", "12.00", "19"),
+    ]
