@@ -26,6 +26,7 @@ _MOST: Final = 12  # numbers of one line that are tried against each other; no t
 _THOUSANDS: Final = re.compile(r"[.,'\s]")
 _GTIN: Final = re.compile(r"(?<!\d)(\d{8}|\d{12,14})(?!\d)")
 _GTIN_LABEL: Final = re.compile(r"\b(?:GTIN|EAN)(?:[ -]?(?:13|8|Code|Nr\.?))?\s*:?\s*|\(GTIN\)", re.IGNORECASE)
+_POSITION: Final = re.compile(r"[A-Z]?\d{1,3}(?:\.\d{1,3})*|0\d{1,5}|\d{1,4}0")
 _UNIT: Final = re.compile(r"[A-Za-zÄÖÜäöüßéèµ²³°.()/]{1,14}")
 _GLUED: Final = re.compile(r"(?P<number>-?\d[\d.,']*)\s?(?P<unit>[A-Za-zÄÖÜäöüßµ²³]{1,8}\.?)")
 
@@ -54,6 +55,7 @@ def read_cells(parts: dict[str, list[Token]], sign: str) -> dict[str, Read]:
             found[name] = read
     if "invoice_number" in found and "discount" in found:  # an amount here, a share in line items
         found["discount"] = found["discount"]._replace(value=as_amount(Decimal(found["discount"].value)))
+    _position_or_article(found)
     _unit_beside(parts, found)
     _basis_beside(parts, found)
     _gtin_within(parts, found)
@@ -101,6 +103,13 @@ def _code(name: str, tokens: Sequence[Token], _sign: str) -> Read | None:
 
 
 _READERS: Final = {Content.NUMBER: _number, Content.DATE: _date, Content.TEXT: _text, Content.CODE: _code}
+
+
+def _position_or_article(found: dict[str, Read]) -> None:
+    """`Item no` heads positions as well as articles: what is no small number is an article's."""
+    position = found.get("position")
+    if position is not None and "article" not in found and not _POSITION.fullmatch(position.value):
+        found["article"] = found.pop("position")
 
 
 def _unit_beside(parts: dict[str, list[Token]], found: dict[str, Read]) -> None:

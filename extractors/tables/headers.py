@@ -227,7 +227,9 @@ def _without_doubles(names: list[str]) -> list[str]:
     for i, name in enumerate(resolved):
         if name in resolved[:i] and not name.startswith("other"):
             j = resolved.index(name)
-            if name == "net":
+            if name == "position":
+                resolved[i] = "article" if "description" in names else "description"
+            elif name == "net":
                 resolved[j] = "unit_price" if "unit_price" not in resolved else "other_number"
             else:
                 resolved[i] = {Content.NUMBER: "other_number", Content.DATE: "other_date", Content.CODE: "other_code"}.get(

@@ -8,6 +8,7 @@ part the items. Rows that carry a sum over are no items; a row that opens the to
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from domain.documents.pages import Box, Page
@@ -18,6 +19,8 @@ from extractors.tables.printed import Row, Sort, Token
 
 _KEYS: Final = frozenset({"net", "gross", "unit_price", "quantity", "open", "paid", "amount"})
 _STRONG: Final = frozenset({"net", "gross", "open", "paid"})
+_WITHIN: Final = frozenset({"quantity", "unit", "unit_price", "price_basis", "discount"})
+_CENTS: Final = Decimal("0.02")
 _FAR: Final = 3.0  # heights of type: a gap that no table has between its rows
 
 
@@ -85,7 +88,7 @@ class Gatherer:
             self.ended = True
             return
         far = self._last is not None and row.box.top - self._last.box.bottom > _FAR * row.size
-        if self.items and self._changes(row, cells) and not {"quantity", "unit_price", "net"} <= numbers:
+        if self.items and numbers and self._changes(row, cells) and not {"quantity", "unit_price", "net"} <= numbers:
             self._flush()
             self.items[-1].changes.append(row)
         elif self._begins(numbers, cells):
@@ -130,9 +133,19 @@ class Gatherer:
 
     def _closes(self, row: Row, cells: dict[str, list[Token]], numbers: frozenset[str], text: str) -> bool:
         """Whether a row opens the totals, which lie under the table."""
-        if self._is_item(cells, numbers):
+        if cells.keys() <= _WITHIN or self._is_item(cells, numbers):
             return False
-        return says_totals(text) or says_totals(_words(row))
+        return says_totals(text) or says_totals(_words(row)) or self._is_sum(cells, numbers)
+
+    def _is_sum(self, cells: dict[str, list[Token]], numbers: frozenset[str]) -> bool:
+        """Whether a row's only amount is the sum of the items above, whatever it is called."""
+        name = next(iter(numbers)) if len(numbers) == 1 else ""
+        if name not in _STRONG or cells.keys() & {"position", "article", "invoice_number"}:
+            return False
+        if not self.items or not all("quantity" in item.numbers() for item in self.items):
+            return False
+        printed = _last_number(cells[name])
+        return abs(printed - sum((_last_number(item.cells.get(name, ())) for item in self.items), Decimal(0))) <= _CENTS
 
     def _begins(self, numbers: frozenset[str], cells: dict[str, list[Token]]) -> bool:
         """Whether a row is the first with numbers of a new item."""
@@ -216,6 +229,11 @@ class Gatherer:
                 break
             item.take(row, cells)
         self._pending = []
+
+
+def _last_number(tokens: Sequence[Token]) -> Decimal:
+    """The last number of a cell, 0 where it has none."""
+    return next((token.number for token in reversed(tokens) if token.number is not None), Decimal(0))
 
 
 def _words(row: Row) -> str:

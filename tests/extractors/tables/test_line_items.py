@@ -243,3 +243,32 @@ Pos  Bezeichnung                     Menge  Einzelpreis  Gesamt  Steuersatz
         ("12.50", "50.00", "19"),
         ("6.00", "12.00", "19"),
     ]
+
+
+def test_a_sum_is_no_item_whatever_it_is_called() -> None:
+    page = typed_page("""
+Pos  Bezeichnung                     Menge     Einzelpreis        Gesamt
+1    Tischbein Buche                     4           12,50         50,00
+2    Holzleim                            2            6,00         12,00
+     Alles zusammen                                                62,00
+""")
+    assert [row["net"] for row in _rows(page)] == ["50.00", "12.00"]
+
+
+def test_a_batch_below_an_item_is_part_of_its_description() -> None:
+    page = typed_page("""
+Pos  Bezeichnung                     Menge     Einzelpreis        Gesamt
+1    Montageschaum                       4           12,50         50,00
+     Charge 4711-B
+2    Holzleim                            2            6,00         12,00
+""")
+    assert _rows(page)[0]["description"] == "Montageschaum Charge 4711-B"
+
+
+def test_item_numbers_that_are_no_small_numbers_are_articles() -> None:
+    page = typed_page("""
+Item no       Description                 Qty    Unit price       Amount
+AB-77001      Garden chair, folding        10         25.00       250.00
+AB-77002      Parasol                       2         40.00        80.00
+""")
+    assert [(row.get("article"), row.get("position")) for row in _rows(page)] == [("AB-77001", None), ("AB-77002", None)]
