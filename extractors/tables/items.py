@@ -19,7 +19,6 @@ from extractors.tables.printed import Row, Sort, Token
 
 _KEYS: Final = frozenset({"net", "gross", "unit_price", "quantity", "open", "paid", "amount"})
 _STRONG: Final = frozenset({"net", "gross", "open", "paid"})
-_WITHIN: Final = frozenset({"quantity", "unit", "unit_price", "price_basis", "discount"})
 _CENTS: Final = Decimal("0.02")
 _FAR: Final = 3.0  # heights of type: a gap that no table has between its rows
 
@@ -133,7 +132,7 @@ class Gatherer:
 
     def _closes(self, row: Row, cells: dict[str, list[Token]], numbers: frozenset[str], text: str) -> bool:
         """Whether a row opens the totals, which lie under the table."""
-        if cells.keys() <= _WITHIN or self._is_item(cells, numbers):
+        if text.startswith("(") or self._is_item(cells, numbers):  # `(Net): 7,00` explains a price
             return False
         return says_totals(text) or says_totals(_words(row)) or self._is_sum(cells, numbers)
 
@@ -181,7 +180,7 @@ class Gatherer:
         over = [y for y in lines if y < row.box.top + row.size / 2]
         if over and len(lines) > 1:
             start = next((i for i, (earlier, _) in enumerate(waiting) if earlier.box.top >= over[-1] - 1), len(waiting))
-        elif not self.items:
+        elif not self.items or self.items[-1].page != row.page:
             start = self._first_share(waiting, row)
         else:
             start = self._wider_gap(waiting, row)
@@ -190,7 +189,7 @@ class Gatherer:
         return own
 
     def _first_share(self, waiting: Sequence[tuple[Row, dict[str, list[Token]]]], row: Row) -> int:
-        """Before the first item: rows close above it that do not look like a heading."""
+        """Before the first item of a page: the rows that follow each other closely down to it."""
         start, below = len(waiting), row
         for i in range(len(waiting) - 1, -1, -1):
             if below.box.top - waiting[i][0].box.bottom > 0.8 * row.size:
