@@ -110,7 +110,7 @@ def _labels(row: Row, document_type: DocumentType) -> tuple[Label, ...]:
 
 
 def _parts(token: Token) -> list[Token]:
-    """A token's words again; a text token's inner places are shared out by the number of characters."""
+    """A token's words again, each with the blank behind it; the width is shared out by the number of characters."""
     words = token.text.split()
     if len(words) == 1:
         return [token]
@@ -118,8 +118,8 @@ def _parts(token: Token) -> list[Token]:
     parts, at = [], 0
     for word in words:
         x0 = token.box.x0 + at * width
-        parts.append(token._replace(text=word, box=token.box._replace(x0=x0, x1=x0 + len(word) * width)))
         at += len(word) + 1
+        parts.append(token._replace(text=word, box=token.box._replace(x0=x0, x1=min(token.box.x0 + at * width, token.box.x1))))
     return parts
 
 
@@ -142,7 +142,7 @@ def _joined(labels: Sequence[Label], size: float) -> tuple[Label, ...]:
     for label in labels:
         last = joined[-1] if joined else None
         close = last is not None and label.box.x0 - last.box.x1 < 0.55 * size
-        if last is not None and close and (label.column is None or last.column is None):
+        if last is not None and close and (label.column in {None, last.column} or last.column is None):
             joined[-1] = Label(f"{last.text} {label.text}", last.column or label.column, last.box.around(label.box))
         else:
             joined.append(label)

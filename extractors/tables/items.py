@@ -20,6 +20,7 @@ from extractors.tables.printed import Row, Sort, Token
 _KEYS: Final = frozenset({"net", "gross", "unit_price", "quantity", "open", "paid", "amount"})
 _STRONG: Final = frozenset({"net", "gross", "open", "paid"})
 _CENTS: Final = Decimal("0.02")
+_NEAR: Final = 0.9  # heights of type: a gap that the lines of one cell may have between them
 _FAR: Final = 3.0  # heights of type: a gap that no table has between its rows
 
 
@@ -134,7 +135,13 @@ class Gatherer:
         """Whether a row opens the totals, which lie under the table."""
         if text.startswith("(") or self._is_item(cells, numbers):  # `(Net): 7,00` explains a price
             return False
+        if not numbers and cells.keys() == {"description"} and self._wraps(row):  # `inkl. Zubehör`
+            return False
         return says_totals(text) or says_totals(_words(row)) or self._is_sum(cells, numbers)
+
+    def _wraps(self, row: Row) -> bool:
+        """Whether a row follows the one above as closely as the lines of one text do."""
+        return self._last is not None and row.box.top - self._last.box.bottom < _NEAR * row.size
 
     def _is_sum(self, cells: dict[str, list[Token]], numbers: frozenset[str]) -> bool:
         """Whether a row's only amount is the sum of the items above, whatever it is called."""
@@ -177,7 +184,8 @@ class Gatherer:
         if not waiting:
             return []
         start = len(waiting)
-        over = [y for y in lines if y < row.box.top + row.size / 2]
+        since = self.items[-1].box.top if self.items and self.items[-1].page == row.page else 0.0
+        over = [y for y in lines if since < y < row.box.top + row.size / 2]
         if over and len(lines) > 1:
             start = next((i for i, (earlier, _) in enumerate(waiting) if earlier.box.top >= over[-1] - 1), len(waiting))
         elif not self.items or self.items[-1].page != row.page:
@@ -222,9 +230,7 @@ class Gatherer:
             if not self.items:
                 break
             item = self.items[-1]
-            if item.page == row.page and row.box.top - item.box.bottom > _FAR * row.size:
-                break
-            if item.page != row.page:
+            if item.page != row.page or row.box.top - item.box.bottom > _NEAR * row.size:
                 break
             item.take(row, cells)
         self._pending = []

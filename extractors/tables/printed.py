@@ -16,12 +16,13 @@ from typing import Final, NamedTuple
 
 from domain.documents.numerals import read_number
 from domain.documents.pages import Box, Page, Word
-from domain.documents.values import NUMERIC_DATE
+from domain.documents.values import NUMERIC_DATE, WORDED_DATE
 
 _BLANK: Final = 0.3  # of the type's height: a blank where the page does not tell
 _WIDE: Final = 1.5  # blanks: wider gaps may part columns
 _GLUE: Final = 1.2  # blanks: `1 234,56` stands closer than that
 _DATE: Final = re.compile(rf"(?:{NUMERIC_DATE}|\d{{4}}-\d{{2}}-\d{{2}})[.,]?")
+_WORDED: Final = re.compile(WORDED_DATE)
 _CODE: Final = re.compile(r"(?=.*\d)[A-Za-z0-9][A-Za-z0-9./_\-]{3,}")
 _DIGITS: Final = re.compile(r"\d{6,}")
 _PERCENT: Final = re.compile(r"([-+−]?\d{1,3}(?:[.,]\d{1,3})?)\s?%")
@@ -126,11 +127,23 @@ def _tokens(words: Sequence[Word], size: float, blank: float, sign: str) -> Iter
     """Words joined to tokens, from left to right."""
     at = 0
     while at < len(words):
+        if _is_worded_date(words[at : at + 3], blank):
+            yield _token(words[at : at + 3], sign, Sort.DATE)
+            at += 3
+            continue
         end = at + 1
         while end < len(words) and _belongs(words[at:end], words[end], size, blank):
             end += 1
         yield _token(words[at:end], sign)
         at = end
+
+
+def _is_worded_date(words: Sequence[Word], blank: float) -> bool:
+    """Whether three words are a day with its month spelled out, in either order."""
+    if len(words) < 3 or not words[2].text[:2].isdigit() or not (words[0].text[0] + words[1].text[0]).isalnum():
+        return False
+    near = all(right.box.x0 - left.box.x1 < 2 * blank for left, right in itertools.pairwise(words))
+    return near and _WORDED.fullmatch(" ".join(word.text for word in words)) is not None
 
 
 def _belongs(before: Sequence[Word], word: Word, size: float, blank: float) -> bool:
@@ -159,9 +172,12 @@ def _is_text(text: str) -> bool:
     return _DIGIT.search(text) is None
 
 
-def _token(words: Sequence[Word], sign: str) -> Token:
+def _token(words: Sequence[Word], sign: str, sort: Sort | None = None) -> Token:
+    """A token of some words, of which the sort may be known."""
     box = words[0].box if len(words) == 1 else words[0].box.around(*(word.box for word in words[1:]))
     text = " ".join(word.text for word in words)
+    if sort is not None:
+        return Token(text, box, sort)
     if len(words) > 1 and _OPEN_AMOUNT.fullmatch(words[-2].text):
         text = text.replace(", ", ",").replace(". ", ".")  # an OCR engine parted the cents
     if not _DIGIT.search(text):
