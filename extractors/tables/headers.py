@@ -103,10 +103,21 @@ def _labels(row: Row, document_type: DocumentType) -> tuple[Label, ...]:
     at = 0
     while at < len(words):
         label = _longest(words, at, row.size, document_type)
-        taken = label[1] if label else 1
-        found.append(label[0] if label else Label(words[at].text, None, words[at].box))
-        at += taken
+        found.extend([label[0]] if label else _parted(words[at], document_type))
+        at += label[1] if label else 1
     return _joined(found, row.size)
+
+
+def _parted(word: Token, document_type: DocumentType) -> list[Label]:
+    """An unknown word as two labels where it is two known ones that were set without a gap: `EinzelpreisRabatt`."""
+    text, box = word.text, word.box
+    capitals = (at for at in range(3, len(text) - 2) if text[at].isupper() and text[at - 1].islower())
+    for at in capitals:
+        left, right = column_of(text[:at], document_type, near=False), column_of(text[at:], document_type, near=False)
+        if left and right:
+            middle = box.x0 + box.width * at / len(text)
+            return [Label(text[:at], left, box._replace(x1=middle)), Label(text[at:], right, box._replace(x0=middle))]
+    return [Label(text, None, box)]
 
 
 def _parts(token: Token) -> list[Token]:
@@ -128,7 +139,7 @@ def _longest(words: Sequence[Token], at: int, size: float, document_type: Docume
     for count in range(min(_LONGEST, len(words) - at), 0, -1):
         part = words[at : at + count]
         widest = max((b.box.x0 - a.box.x1 for a, b in itertools.pairwise(part)), default=0.0)
-        if widest > 0.9 * size:
+        if widest > 0.7 * size:
             continue
         text = " ".join(word.text for word in part)
         if column := column_of(text, document_type, near=widest < 0.5 * size):

@@ -14,7 +14,7 @@ from typing import Final
 from domain.documents.pages import Box, Page
 from extractors.tables.columns import cells_of, column_rules
 from extractors.tables.headers import Column, Header
-from extractors.tables.lexicon import Content, says_carry, says_change, says_totals
+from extractors.tables.lexicon import Content, heads_totals, says_carry, says_change, says_totals
 from extractors.tables.printed import Row, Sort, Token
 
 _KEYS: Final = frozenset({"net", "gross", "unit_price", "quantity", "open", "paid", "amount"})
@@ -135,7 +135,8 @@ class Gatherer:
         """Whether a row opens the totals, which lie under the table."""
         if text.startswith("(") or self._is_item(cells, numbers):  # `(Net): 7,00` explains a price
             return False
-        if not numbers and cells.keys() == {"description"} and self._wraps(row):  # `inkl. Zubehör`
+        worded = cells.keys() == {"description"} and all(token.number is None for token in row.tokens)
+        if worded and self._wraps(row) and not heads_totals(text):  # `inkl. Zubehör`
             return False
         return says_totals(text) or says_totals(_words(row)) or self._is_sum(cells, numbers)
 

@@ -113,6 +113,11 @@ def says_totals(text: str) -> bool:
     return _TOTALS.match(key(text)) is not None
 
 
+def heads_totals(text: str) -> bool:
+    """Whether a row says nothing else: the heading of the totals."""
+    return _TOTALS.fullmatch(key(text)) is not None
+
+
 def says_carry(text: str) -> bool:
     """Whether a row carries a sum over to the next page, or from the last one."""
     return _CARRY.match(key(text)) is not None
