@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from domain.documents.numerals import read_number
 from domain.documents.pages import Box, Page, Word
-from domain.documents.values import NUMERIC_DATE, WORDED_DATE
+from domain.documents.values import NUMERIC_DATE, WORDED_DATE, parse_date
 
 _BLANK: Final = 0.3  # of the type's height: a blank where the page does not tell
 _WIDE: Final = 1.5  # blanks: wider gaps may part columns
@@ -143,7 +143,8 @@ def _is_worded_date(words: Sequence[Word], blank: float) -> bool:
     if len(words) < 3 or not words[2].text[:2].isdigit() or not (words[0].text[0] + words[1].text[0]).isalnum():
         return False
     near = all(right.box.x0 - left.box.x1 < 2 * blank for left, right in itertools.pairwise(words))
-    return near and _WORDED.fullmatch(" ".join(word.text for word in words)) is not None
+    text = " ".join(word.text for word in words)
+    return near and _WORDED.fullmatch(text) is not None and parse_date(text) is not None
 
 
 def _belongs(before: Sequence[Word], word: Word, size: float, blank: float) -> bool:
@@ -188,7 +189,7 @@ def _token(words: Sequence[Word], sign: str, sort: Sort | None = None) -> Token:
         return Token(text, box, Sort.DATE)
     if len(words) == 1 and _DIGITS.fullmatch(text):
         return Token(text, box, Sort.CODE)
-    digits = text.translate(_LETTERS) if _MISREAD.fullmatch(text) else text.rstrip("*")
+    digits = text.translate(_LETTERS) if _MISREAD.fullmatch(text) else text.rstrip("*:")
     number = read_number(digits, sign)
     if number is not None:
         return Token(text, box, Sort.NUMBER, number)
