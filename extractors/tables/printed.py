@@ -177,23 +177,25 @@ def _token(words: Sequence[Word], sign: str, sort: Sort | None = None) -> Token:
     """A token of some words, of which the sort may be known."""
     box = words[0].box if len(words) == 1 else words[0].box.around(*(word.box for word in words[1:]))
     text = " ".join(word.text for word in words)
-    if sort is not None:
-        return Token(text, box, sort)
     if len(words) > 1 and _OPEN_AMOUNT.fullmatch(words[-2].text):
         text = text.replace(", ", ",").replace(". ", ".")  # an OCR engine parted the cents
-    if not _DIGIT.search(text):
-        return Token(text, box, Sort.TEXT)
+    if sort is not None or not _DIGIT.search(text):
+        return Token(text, box, sort or Sort.TEXT)
+    return Token(text, box, *_sorted(text, sign))
+
+
+def _sorted(text: str, sign: str) -> tuple[Sort, Decimal | None]:
+    """What a text with figures looks like, and its value where it is a number."""
     if percent := _PERCENT.fullmatch(text):
-        return Token(text, box, Sort.PERCENT, read_number(percent[1], sign))
+        return Sort.PERCENT, read_number(percent[1], sign)
     if _DATE.fullmatch(text):
-        return Token(text, box, Sort.DATE)
-    if len(words) == 1 and _DIGITS.fullmatch(text):
-        return Token(text, box, Sort.CODE)
-    digits = text.translate(_LETTERS) if _MISREAD.fullmatch(text) else text.rstrip("*:")
-    number = read_number(digits, sign)
+        return Sort.DATE, None
+    if _DIGITS.fullmatch(text):
+        return Sort.CODE, None
+    number = read_number(text.translate(_LETTERS) if _MISREAD.fullmatch(text) else text.rstrip("*:"), sign)
     if number is not None:
-        return Token(text, box, Sort.NUMBER, number)
-    return Token(text, box, Sort.CODE if _CODE.fullmatch(text) else Sort.TEXT)
+        return Sort.NUMBER, number
+    return Sort.CODE if _CODE.fullmatch(text) else Sort.TEXT, None
 
 
 def furniture(pages: Sequence[Sequence[Row]]) -> frozenset[str]:

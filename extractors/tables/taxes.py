@@ -56,8 +56,8 @@ def tax_parts_of(pages: Sequence[Page]) -> tuple[TaxPart, ...]:
         for found in _in_row(row, sign, amounts, breakdown=since_header < _NEAR_HEADER):
             if found.rate not in best or found.witness > best[found.rate].witness:
                 best[found.rate] = found
-    if not best and (found := _of_totals(rows)) is not None:
-        best = {found.rate: found}
+    if not best and (whole := _of_totals(rows)) is not None:
+        best = {whole.rate: whole}
     return tuple(TaxPart(as_plain(f.rate), _text(f.net), _text(f.tax)) for _, f in sorted(best.items()))
 
 

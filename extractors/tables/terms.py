@@ -66,10 +66,10 @@ _NO: Final = re.compile(
     r"|retard|base\s?rate|basiszins|indemnit", re.IGNORECASE,
 )  # fmt: skip
 _DUE: Final = re.compile(
-    r"zahl|f[äa]llig|netto|ohne abzug|skonto|[üu]berweis|due|pay|net\b|discount|settle|[ée]ch[ée]ance|r[èe]gle|escompte",
+    r"zahl|f[äa]llig|netto|ohne abzug|skonto|[üu]berweis|due|pay|net\b|discount|settle|[ée]ch[ée]ance|r[èe]gle|escompte|limite|paiement",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"(?:(?<=[a-zäöü)%])|(?<=\d{4}))[.;:!]\s+(?=[A-ZÀÉÄÖÜ])|\n\n")
+_SENTENCE: Final = re.compile(r"(?:(?<=[a-zäöü)%])|(?<=\d{4}))[.;!]\s+(?=[A-ZÀÉÄÖÜ])|\n\n")
 
 
 class _Step(NamedTuple):
@@ -135,7 +135,7 @@ def _passages(pages: Sequence[Page]) -> list[str]:
 
 def _follows(row: Row, below: Row) -> bool:
     """Whether a row may continue the sentence of the row above."""
-    if _ENDED.search(row.text) and below.text[:1].isupper():
+    if _ENDED.search(row.text) and (below.text[:1].isupper() or below.text[:1].isdigit()):
         return False
     close = below.box.top - row.box.bottom < 0.9 * row.size and abs(below.size - row.size) < 0.35 * row.size
     return close and below.box.x0 < row.box.x0 + 0.6 * max(row.box.width, 60)
