@@ -6,12 +6,14 @@ Rates: DE § 12 (1), (2) UStG and § 28 (1) UStG for July to December 2020, AT �
 standard and reduced rates of the other member states that suppliers invoice with (art. 96 to 98 of directive 2006/112/EC).
 """
 
+import bisect
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 CENT: Final = Decimal("0.01")
 TWO_CENTS: Final = Decimal("0.02")
+_LARGEST: Final = Decimal("1.271")  # gross by net where the rate is Europe's highest, 27 %, and a cent was rounded
 RATES: Final = tuple(
     Decimal(rate)
     for rate in (
@@ -53,21 +55,21 @@ def triples(amounts: Iterable[Decimal]) -> tuple[Totals, ...]:
     Each is found once, those that a known rate explains first, then by falling gross amount. A tax of 0 must be among the
     amounts itself. Amounts of a credit note may be negative, then all three are.
     """
-    known = sorted(set(amounts))
-    among = set(known)
-    found = {
-        (net, gross - net, gross)
-        for gross in known
-        for net in known
-        if net and _is_share(net, gross - net) and gross - net in among
-    }
+    among = set(amounts)
+    by_size = sorted(among, key=abs)
+    sizes = [abs(amount) for amount in by_size]
+    found = set()
+    for at, gross in enumerate(by_size):
+        for net in by_size[bisect.bisect_left(sizes, sizes[at] / _LARGEST) : bisect.bisect_right(sizes, sizes[at])]:
+            if net and _is_share(net, gross - net) and gross - net in among:
+                found.add((net, gross - net, gross))
     totals = [Totals(net, tax, gross, rate_of(net, tax)) for net, tax, gross in found]
     return tuple(sorted(totals, key=lambda t: (t.rate is None, -abs(t.gross), t.net)))
 
 
 def _is_share(net: Decimal, tax: Decimal) -> bool:
     """Whether a tax has the sign of its net amount and is no larger than the highest rate allows."""
-    return 0 <= tax / net <= Decimal("0.271")
+    return 0 <= tax / net <= _LARGEST - 1
 
 
 class Factors(NamedTuple):
@@ -96,9 +98,9 @@ class Factors(NamedTuple):
 
 
 def _half_step(number: Decimal) -> Decimal:
-    """Half of the last printed digit's worth."""
+    """Half of the last printed digit's worth; a number without decimals is exact."""
     exponent = number.as_tuple().exponent
-    return Decimal(5).scaleb(exponent - 1) if isinstance(exponent, int) else Decimal(0)
+    return Decimal(5).scaleb(exponent - 1) if isinstance(exponent, int) and exponent < 0 else Decimal(0)
 
 
 def basis_of(quantity: Decimal, unit_price: Decimal, net: Decimal) -> Decimal | None:

@@ -5,6 +5,7 @@ behind the last figure, dates ISO 8601.
 """
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Sequence
 from decimal import Decimal
@@ -12,6 +13,7 @@ from typing import Final, NamedTuple
 
 from stdnum import ean
 
+from domain.documents.arithmetic import Factors
 from domain.documents.numerals import as_amount, as_plain, read_number
 from domain.documents.pages import Box
 from domain.documents.values import parse_date
@@ -20,9 +22,11 @@ from extractors.tables.printed import Sort, Token
 
 _PLAIN: Final = frozenset({"quantity", "tax_rate", "discount", "price_basis"})
 _BASIS: Final = re.compile(r"(?:\bper|\bje|\bpro|/|\bpar|\bpour|\bPE)\s*(1000|1\.000|100|10|1)\b|%(?=\s*$)", re.IGNORECASE)
+_MOST: Final = 12  # numbers of one line that are tried against each other; no table has more columns of them
 _THOUSANDS: Final = re.compile(r"[.,'\s]")
 _GTIN: Final = re.compile(r"(?<!\d)(\d{8}|\d{12,14})(?!\d)")
 _GTIN_LABEL: Final = re.compile(r"\b(?:GTIN|EAN)(?:[ -]?(?:13|8|Code|Nr\.?))?\s*:?\s*|\(GTIN\)", re.IGNORECASE)
+_POSITION: Final = re.compile(r"[A-Z]?\d{1,3}(?:\.\d{1,3})*|0\d{1,5}|\d{1,4}0")
 _UNIT: Final = re.compile(r"[A-Za-zÄÖÜäöüßéèµ²³°.()/]{1,14}")
 _GLUED: Final = re.compile(r"(?P<number>-?\d[\d.,']*)\s?(?P<unit>[A-Za-zÄÖÜäöüßµ²³]{1,8}\.?)")
 
@@ -51,6 +55,7 @@ def read_cells(parts: dict[str, list[Token]], sign: str) -> dict[str, Read]:
             found[name] = read
     if "invoice_number" in found and "discount" in found:  # an amount here, a share in line items
         found["discount"] = found["discount"]._replace(value=as_amount(Decimal(found["discount"].value)))
+    _position_or_article(found)
     _unit_beside(parts, found)
     _basis_beside(parts, found)
     _gtin_within(parts, found)
@@ -100,6 +105,13 @@ def _code(name: str, tokens: Sequence[Token], _sign: str) -> Read | None:
 _READERS: Final = {Content.NUMBER: _number, Content.DATE: _date, Content.TEXT: _text, Content.CODE: _code}
 
 
+def _position_or_article(found: dict[str, Read]) -> None:
+    """`Item no` heads positions as well as articles: what is no small number is an article's."""
+    position = found.get("position")
+    if position is not None and "article" not in found and not _POSITION.fullmatch(position.value):
+        found["article"] = found.pop("position")
+
+
 def _unit_beside(parts: dict[str, list[Token]], found: dict[str, Read]) -> None:
     """The unit that stands in the quantity's own cell."""
     if "unit" in found or "quantity" not in found:
@@ -134,6 +146,29 @@ def _gtin_within(parts: dict[str, list[Token]], found: dict[str, Read]) -> None:
             if len(code) >= 12 and ean.is_valid(code):
                 found["gtin"] = Read(code, text, box)
                 break
+
+
+def mended(parts: dict[str, list[Token]], found: dict[str, Read]) -> dict[str, Read]:
+    """A line whose quantity, price and amount are told by arithmetic, where the columns did not give three that agree.
+
+    The numbers of the row are tried in the order in which they stand, without those of the description. Three that agree are
+    taken if no other three do.
+    """
+    apart = {"description", "position", "article", "gtin"}
+    tokens = [t for name, tokens in parts.items() if name not in apart for t in tokens if t.sort is Sort.NUMBER]
+    tokens.sort(key=lambda token: token.box.x0)
+    fitting = [
+        (quantity, price, net)
+        for quantity, price, net in itertools.combinations(tokens[:_MOST], 3)
+        if quantity.number and price.number and net.number and Factors(quantity.number, price.number).make(net.number)
+    ]
+    names = ("quantity", "unit_price", "net")
+    if len(fitting) != 1 or {token.box for token in fitting[0]} == {found[name].box for name in names if name in found}:
+        return found
+    read = {name: _number(name, [token], "") for name, token in zip(names, fitting[0], strict=True)}
+    taken = {token.box for token in fitting[0]}
+    others = {name: value for name, value in found.items() if name not in names and value.box not in taken}
+    return {**others, **{name: value for name, value in read.items() if value}}
 
 
 def factors_of(found: dict[str, Read]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

@@ -5,6 +5,7 @@ given to the columns together, in order from left to right, such that place, con
 over tokens and columns). Text may run on into the space of the columns to its right, numbers stay near their labels.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -14,7 +15,7 @@ from extractors.tables.lexicon import Content
 from extractors.tables.printed import Row, Sort, Token
 
 _FIT: Final[Mapping[tuple[Content, Sort], float]] = {
-    (Content.NUMBER, Sort.NUMBER): 2.0, (Content.NUMBER, Sort.PERCENT): 0.5, (Content.NUMBER, Sort.TEXT): -2.5,
+    (Content.NUMBER, Sort.NUMBER): 2.0, (Content.NUMBER, Sort.PERCENT): -1.0, (Content.NUMBER, Sort.TEXT): -2.5,
     (Content.NUMBER, Sort.CODE): -1.0, (Content.NUMBER, Sort.DATE): -4.0,
     (Content.TEXT, Sort.NUMBER): -0.6, (Content.TEXT, Sort.PERCENT): -0.8, (Content.TEXT, Sort.TEXT): 1.2,
     (Content.TEXT, Sort.CODE): 0.3, (Content.TEXT, Sort.DATE): -0.5,
@@ -24,6 +25,8 @@ _FIT: Final[Mapping[tuple[Content, Sort], float]] = {
     (Content.DATE, Sort.CODE): -1.5, (Content.DATE, Sort.DATE): 2.5,
 }  # fmt: skip
 _PERCENTS: Final = frozenset({"tax_rate", "discount"})
+_HIGHEST_RATE: Final = 30
+_TWICE: Final = -3.0
 _MISS: Final = -40.0
 
 Cells = dict[int, list[Token]]
@@ -42,25 +45,45 @@ def cells_of(row: Row, columns: Sequence[Column], rules: Sequence[float] = ()) -
     tokens = [token for token in row.tokens if (token.box.x1 > left or len(token.text) > 2) and token.box.x0 < right]
     if not tokens:
         return {}
+    tokens = _with_their_labels(tokens, columns, row.size)
     places = [[_place(token, columns, at, row.size, rules) for at in range(len(columns))] for token in tokens]
     cells: Cells = {}
-    for token, at in zip(tokens, _best(tokens, places, row.size), strict=True):
+    single = [column.content is Content.NUMBER for column in columns]
+    for token, at in zip(tokens, _best(tokens, places, single, row.size), strict=True):
         cells.setdefault(at, []).append(token)
     return cells
 
 
-def _best(tokens: Sequence[Token], places: Sequence[Sequence[float]], size: float) -> list[int]:
-    """The column of every token: the way from left to right with the highest sum."""
+def _with_their_labels(tokens: Sequence[Token], columns: Sequence[Column], size: float) -> list[Token]:
+    """Tokens with a number that a colon introduces joined to its words: `Bruttopreis : 4,00` is text of a description."""
+    numeric = (
+        c.box.x0 for left, c in itertools.pairwise(columns) if c.content is Content.NUMBER and left.content is Content.TEXT
+    )
+    edge = next(numeric, 0.0)
+    joined: list[Token] = []
+    for token in tokens:
+        last = joined[-1] if joined else None
+        introduced = last is not None and last.text.endswith(":") and token.box.x0 - last.box.x1 < size and last.box.x0 < edge
+        if last is not None and introduced and token.number is not None:
+            joined[-1] = Token(f"{last.text} {token.text}", last.box.around(token.box), Sort.TEXT)
+        else:
+            joined.append(token)
+    return joined
+
+
+def _best(tokens: Sequence[Token], places: Sequence[Sequence[float]], single: Sequence[bool], size: float) -> list[int]:
+    """The column of every token: the way from left to right with the highest sum; a `single` column holds one number a row."""
     count = len(places[0])
     scores = list(places[0])
     ways: list[list[int]] = []
     for at in range(1, len(tokens)):
         gap = (tokens[at].box.x0 - tokens[at - 1].box.x1) / size
         stay, move = (0.8, -1.2) if gap < 0.45 else (0.2, 0.0) if gap < 1.0 else (-0.8, 0.2)
+        both = tokens[at].number is not None and tokens[at - 1].number is not None
         way, following = [], []
         best, origin = _MISS * 9, 0
         for column in range(count):
-            here = scores[column] + stay
+            here = scores[column] + (_TWICE if both and single[column] else stay)
             if best + move > here:
                 following.append(best + move + places[at][column])
                 way.append(origin)
@@ -84,6 +107,8 @@ def _place(token: Token, columns: Sequence[Column], at: int, size: float, rules:
     fit = _FIT[column.content, token.sort]
     if token.sort is Sort.PERCENT and column.name in _PERCENTS:
         fit = 2.5
+    elif column.name == "tax_rate" and token.number is not None and token.number > _HIGHEST_RATE:
+        fit = -1.0
     elif column.name == "unit" and token.sort is Sort.TEXT and len(token.text) > 14:
         fit = -0.5
     elif column.name == "position" and len(token.text) > 7:

@@ -41,6 +41,11 @@ class Header(NamedTuple):
     end: int
     columns: tuple[Column, ...]
 
+    @property
+    def known(self) -> int:
+        """How many columns have a name that is reported."""
+        return sum(not column.name.startswith("other") for column in self.columns)
+
 
 def headers_of(rows: Sequence[Row], document_type: DocumentType) -> tuple[Header, ...]:
     """The headers among the rows of a page, from top to bottom."""
@@ -98,14 +103,25 @@ def _labels(row: Row, document_type: DocumentType) -> tuple[Label, ...]:
     at = 0
     while at < len(words):
         label = _longest(words, at, row.size, document_type)
-        taken = label[1] if label else 1
-        found.append(label[0] if label else Label(words[at].text, None, words[at].box))
-        at += taken
+        found.extend([label[0]] if label else _parted(words[at], document_type))
+        at += label[1] if label else 1
     return _joined(found, row.size)
 
 
+def _parted(word: Token, document_type: DocumentType) -> list[Label]:
+    """An unknown word as two labels where it is two known ones that were set without a gap: `EinzelpreisRabatt`."""
+    text, box = word.text, word.box
+    capitals = (at for at in range(3, len(text) - 2) if text[at].isupper() and text[at - 1].islower())
+    for at in capitals:
+        left, right = column_of(text[:at], document_type, near=False), column_of(text[at:], document_type, near=False)
+        if left and right:
+            middle = box.x0 + box.width * at / len(text)
+            return [Label(text[:at], left, box._replace(x1=middle)), Label(text[at:], right, box._replace(x0=middle))]
+    return [Label(text, None, box)]
+
+
 def _parts(token: Token) -> list[Token]:
-    """A token's words again; a text token's inner places are shared out by the number of characters."""
+    """A token's words again, each with the blank behind it; the width is shared out by the number of characters."""
     words = token.text.split()
     if len(words) == 1:
         return [token]
@@ -113,8 +129,8 @@ def _parts(token: Token) -> list[Token]:
     parts, at = [], 0
     for word in words:
         x0 = token.box.x0 + at * width
-        parts.append(token._replace(text=word, box=token.box._replace(x0=x0, x1=x0 + len(word) * width)))
         at += len(word) + 1
+        parts.append(token._replace(text=word, box=token.box._replace(x0=x0, x1=min(token.box.x0 + at * width, token.box.x1))))
     return parts
 
 
@@ -123,7 +139,7 @@ def _longest(words: Sequence[Token], at: int, size: float, document_type: Docume
     for count in range(min(_LONGEST, len(words) - at), 0, -1):
         part = words[at : at + count]
         widest = max((b.box.x0 - a.box.x1 for a, b in itertools.pairwise(part)), default=0.0)
-        if widest > 0.9 * size:
+        if widest > 0.7 * size:
             continue
         text = " ".join(word.text for word in part)
         if column := column_of(text, document_type, near=widest < 0.5 * size):
@@ -137,7 +153,7 @@ def _joined(labels: Sequence[Label], size: float) -> tuple[Label, ...]:
     for label in labels:
         last = joined[-1] if joined else None
         close = last is not None and label.box.x0 - last.box.x1 < 0.55 * size
-        if last is not None and close and (label.column is None or last.column is None):
+        if last is not None and close and (label.column in {None, last.column} or last.column is None):
             joined[-1] = Label(f"{last.text} {label.text}", last.column or label.column, last.box.around(label.box))
         else:
             joined.append(label)
@@ -184,12 +200,12 @@ def _stacked(cells: Sequence[Label], more: Sequence[Label], document_type: Docum
         cell = result[i]
         text = _stack_text(label.text, cell.text) if above else _stack_text(cell.text, label.text)
         column = column_of(text, document_type)
-        if column is None and cell.column is None:
+        if column is None and cell.column in {None, label.column}:
             column = label.column
         if column or cell.column is None or len(more) > 1:
             useful += column is not None
             result[i] = Label(text, column or cell.column, cell.box.around(label.box))
-    return result if useful else None
+    return result if 2 * useful >= len(more) else None
 
 
 def _stack_text(upper: str, lower: str) -> str:
@@ -222,7 +238,9 @@ def _without_doubles(names: list[str]) -> list[str]:
     for i, name in enumerate(resolved):
         if name in resolved[:i] and not name.startswith("other"):
             j = resolved.index(name)
-            if name == "net":
+            if name == "position":
+                resolved[i] = "article" if "description" in names else "description"
+            elif name == "net":
                 resolved[j] = "unit_price" if "unit_price" not in resolved else "other_number"
             else:
                 resolved[i] = {Content.NUMBER: "other_number", Content.DATE: "other_date", Content.CODE: "other_code"}.get(

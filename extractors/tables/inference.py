@@ -7,6 +7,7 @@ from extractors.tables.items import Item
 from extractors.tables.lexicon import says_totals
 from extractors.tables.printed import Row, Sort, Token
 
+_MOST = 8  # numbers of a row that are tried against each other, from the right
 _ENOUGH = 2  # rows that calculate; a single one may be chance
 
 
@@ -18,7 +19,7 @@ def unlabelled_items(rows: Sequence[Row]) -> list[Item]:
 
 def _item(row: Row) -> Item | None:
     """A row as an item: its last number is the amount, two numbers before it make it."""
-    numbers = [token for token in row.tokens if token.number is not None and token.sort is Sort.NUMBER]
+    numbers = [token for token in row.tokens if token.number is not None and token.sort is Sort.NUMBER][-_MOST:]
     texts = [token for token in row.tokens if token.sort is Sort.TEXT and len(token.text) > 2]
     if len(numbers) < 3 or not texts:
         return None

@@ -8,16 +8,19 @@ part the items. Rows that carry a sum over are no items; a row that opens the to
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from domain.documents.pages import Box, Page
 from extractors.tables.columns import cells_of, column_rules
 from extractors.tables.headers import Column, Header
-from extractors.tables.lexicon import Content, says_carry, says_change, says_totals
+from extractors.tables.lexicon import Content, heads_totals, says_carry, says_change, says_totals
 from extractors.tables.printed import Row, Sort, Token
 
 _KEYS: Final = frozenset({"net", "gross", "unit_price", "quantity", "open", "paid", "amount"})
 _STRONG: Final = frozenset({"net", "gross", "open", "paid"})
+_CENTS: Final = Decimal("0.02")
+_NEAR: Final = 0.9  # heights of type: a gap that the lines of one cell may have between them
 _FAR: Final = 3.0  # heights of type: a gap that no table has between its rows
 
 
@@ -85,7 +88,7 @@ class Gatherer:
             self.ended = True
             return
         far = self._last is not None and row.box.top - self._last.box.bottom > _FAR * row.size
-        if self.items and self._changes(row, cells) and not {"quantity", "unit_price", "net"} <= numbers:
+        if self.items and numbers and self._changes(row, cells) and not {"quantity", "unit_price", "net"} <= numbers:
             self._flush()
             self.items[-1].changes.append(row)
         elif self._begins(numbers, cells):
@@ -130,9 +133,26 @@ class Gatherer:
 
     def _closes(self, row: Row, cells: dict[str, list[Token]], numbers: frozenset[str], text: str) -> bool:
         """Whether a row opens the totals, which lie under the table."""
-        if self._is_item(cells, numbers):
+        if text.startswith("(") or self._is_item(cells, numbers):  # `(Net): 7,00` explains a price
             return False
-        return says_totals(text) or says_totals(_words(row))
+        worded = cells.keys() == {"description"} and all(token.number is None for token in row.tokens)
+        if worded and self._wraps(row) and not heads_totals(text):  # `inkl. Zubehör`
+            return False
+        return says_totals(text) or says_totals(_words(row)) or self._is_sum(cells, numbers)
+
+    def _wraps(self, row: Row) -> bool:
+        """Whether a row follows the one above as closely as the lines of one text do."""
+        return self._last is not None and row.box.top - self._last.box.bottom < _NEAR * row.size
+
+    def _is_sum(self, cells: dict[str, list[Token]], numbers: frozenset[str]) -> bool:
+        """Whether a row's only amount is the sum of the items above, whatever it is called."""
+        name = next(iter(numbers)) if len(numbers) == 1 else ""
+        if name not in _STRONG or cells.keys() & {"position", "article", "invoice_number"}:
+            return False
+        if not self.items or not all("quantity" in item.numbers() for item in self.items):
+            return False
+        printed = _last_number(cells[name])
+        return abs(printed - sum((_last_number(item.cells.get(name, ())) for item in self.items), Decimal(0))) <= _CENTS
 
     def _begins(self, numbers: frozenset[str], cells: dict[str, list[Token]]) -> bool:
         """Whether a row is the first with numbers of a new item."""
@@ -165,10 +185,11 @@ class Gatherer:
         if not waiting:
             return []
         start = len(waiting)
-        over = [y for y in lines if y < row.box.top + row.size / 2]
+        since = self.items[-1].box.top if self.items and self.items[-1].page == row.page else 0.0
+        over = [y for y in lines if since < y < row.box.top + row.size / 2]
         if over and len(lines) > 1:
             start = next((i for i, (earlier, _) in enumerate(waiting) if earlier.box.top >= over[-1] - 1), len(waiting))
-        elif not self.items:
+        elif not self.items or self.items[-1].page != row.page:
             start = self._first_share(waiting, row)
         else:
             start = self._wider_gap(waiting, row)
@@ -177,7 +198,7 @@ class Gatherer:
         return own
 
     def _first_share(self, waiting: Sequence[tuple[Row, dict[str, list[Token]]]], row: Row) -> int:
-        """Before the first item: rows close above it that do not look like a heading."""
+        """Before the first item of a page: the rows that follow each other closely down to it."""
         start, below = len(waiting), row
         for i in range(len(waiting) - 1, -1, -1):
             if below.box.top - waiting[i][0].box.bottom > 0.8 * row.size:
@@ -210,12 +231,15 @@ class Gatherer:
             if not self.items:
                 break
             item = self.items[-1]
-            if item.page == row.page and row.box.top - item.box.bottom > _FAR * row.size:
-                break
-            if item.page != row.page:
+            if item.page != row.page or row.box.top - item.box.bottom > _NEAR * row.size:
                 break
             item.take(row, cells)
         self._pending = []
+
+
+def _last_number(tokens: Sequence[Token]) -> Decimal:
+    """The last number of a cell, 0 where it has none."""
+    return next((token.number for token in reversed(tokens) if token.number is not None), Decimal(0))
 
 
 def _words(row: Row) -> str:

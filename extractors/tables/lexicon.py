@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process
 from domain.documents.types import DocumentType
 
 
-class Content(enum.Enum):
+class Content(enum.IntEnum):
     """What the cells of a column hold."""
 
     TEXT = enum.auto()
@@ -45,6 +45,8 @@ _ENDINGS: Final = re.compile(r"[^0-9a-z#%€$£]+")
 
 def key(text: str) -> str:
     """A label as it is compared: lower case, no accents, umlauts spelled out, words parted by one blank."""
+    if text.isascii():
+        return " ".join(_ENDINGS.sub(" ", text.lower().replace("w/o", "wo").replace("'", " ")).split())
     spelled = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
     bare = "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
     return " ".join(_ENDINGS.sub(" ", bare.replace("w/o", "wo").replace("'", " ")).split())
@@ -109,6 +111,11 @@ _CHANGE: Final = _openings("change")
 def says_totals(text: str) -> bool:
     """Whether a row opens the totals under a table."""
     return _TOTALS.match(key(text)) is not None
+
+
+def heads_totals(text: str) -> bool:
+    """Whether a row says nothing else: the heading of the totals."""
+    return _TOTALS.fullmatch(key(text)) is not None
 
 
 def says_carry(text: str) -> bool:

@@ -8,8 +8,8 @@ from domain.documents.forms import Line
 from domain.documents.numerals import decimal_sign
 from domain.documents.pages import Page
 from domain.documents.types import DocumentType
-from extractors.tables.cells import Read, read_cells
-from extractors.tables.confirming import line_from, with_basis, with_sum
+from extractors.tables.cells import Read, mended, read_cells
+from extractors.tables.confirming import confirmed, line_from, with_basis, with_sum
 from extractors.tables.headers import Header, headers_of
 from extractors.tables.inference import unlabelled_items
 from extractors.tables.items import Gatherer, Item
@@ -51,6 +51,8 @@ def lines_of(pages: Sequence[Page], document_type: DocumentType) -> tuple[Line, 
     lines = []
     for item in items:
         found = with_basis(read_cells(item.cells, sign))
+        if document_type not in _OPEN and confirmed(found) is not True:
+            found = mended(item.cells, found)
         if _is_line(found, document_type):
             page = by_number[item.page]
             lines.append(line_from(found, item.page, item.box, page.source, inferred=inferred, quality=page.quality))
@@ -72,29 +74,36 @@ def _in_the_middle(row: Row, page: Page) -> bool:
 
 
 def _under_headers(sheets: Sequence[_Sheet], document_type: DocumentType) -> list[Item]:
-    """The items of the tables whose headers name their columns; the first table that has items is the one, over all pages."""
-    gatherer: Gatherer | None = None
-    for sheet in sheets:
-        headers = headers_of(sheet.rows, document_type)
-        if gatherer is not None and not gatherer.ended and not headers:
+    """The items of the table with the fullest header that has any; its header may be repeated on later pages."""
+    by_page = [headers_of(sheet.rows, document_type) for sheet in sheets]
+    tried: list[Header] = []
+    for header in sorted((h for headers in by_page for h in headers), key=lambda h: -h.known):
+        if not any(_same(header, other) for other in tried):
+            tried.append(header)
+            if items := _gather(sheets, by_page, header):
+                return items
+    return []
+
+
+def _gather(sheets: Sequence[_Sheet], by_page: Sequence[Sequence[Header]], main: Header) -> list[Item]:
+    """The items under a header and under its repetitions, and on pages that go on without one."""
+    gatherer = Gatherer(main.columns)
+    begun = False
+    for sheet, headers in zip(sheets, by_page, strict=True):
+        own = [header for header in headers if _same(header, main)]
+        if begun and not own and not gatherer.ended:
             gatherer.page(sheet.rows, sheet.page, None, ())
-            continue
-        for at, header in enumerate(headers):
-            if gatherer is None or (not gatherer.items and not _same(gatherer, header)):
-                gatherer = Gatherer(header.columns)
-            elif not _same(gatherer, header):
-                continue
-            gatherer.ended = False
-            end = headers[at + 1].first if at + 1 < len(headers) else len(sheet.rows)
+        for at, header in enumerate(own):
+            begun, gatherer.ended = True, False
+            end = own[at + 1].first if at + 1 < len(own) else len(sheet.rows)
             gatherer.page(sheet.rows[header.end : end], sheet.page, header, sheet.rows[header.first : header.end])
-    return gatherer.items if gatherer else []
+    return gatherer.items
 
 
-def _same(gatherer: Gatherer, header: Header) -> bool:
-    """Whether a header repeats the table's own."""
-    mine = {column.name for column in gatherer.columns}
-    other = {column.name for column in header.columns}
-    return len(mine & other) >= 0.75 * max(len(mine), len(other))
+def _same(header: Header, other: Header) -> bool:
+    """Whether two headers are of one table."""
+    names, others = {column.name for column in header.columns}, {column.name for column in other.columns}
+    return len(names & others) >= 0.75 * max(len(names), len(others))
 
 
 def _is_line(found: dict[str, Read], document_type: DocumentType) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from domain.documents.arithmetic import CENT, RATES, TWO_CENTS
+from domain.documents.arithmetic import CENT, RATES, TWO_CENTS, rate_of
 from domain.documents.forms import TaxPart
 from domain.documents.numerals import as_amount, as_plain, decimal_sign, read_number
 from domain.documents.pages import Page
@@ -28,6 +28,7 @@ _ITEM: Final = re.compile(
     r"\b(?:menge|anzahl|qty|quantity|qte|quantite|\w*preis|price|prix|bezeichnung|beschreibung|description|designation|artikel\w*|pu)\b"
 )
 _NEAR_HEADER: Final = 8  # rows below the head of a breakdown that may belong to it
+_MONEY: Final = re.compile(r"[.,]\d{2}\b|[.,]-")
 _RATE_IN: Final = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
 
 
@@ -55,7 +56,24 @@ def tax_parts_of(pages: Sequence[Page]) -> tuple[TaxPart, ...]:
         for found in _in_row(row, sign, amounts, breakdown=since_header < _NEAR_HEADER):
             if found.rate not in best or found.witness > best[found.rate].witness:
                 best[found.rate] = found
+    if not best and (whole := _of_totals(rows)) is not None:
+        best = {whole.rate: whole}
     return tuple(TaxPart(as_plain(f.rate), _text(f.net), _text(f.tax)) for _, f in sorted(best.items()))
+
+
+def _of_totals(rows: Sequence[Row]) -> _Found | None:
+    """The one part of a document that prints its tax without a rate, or as none: the net amount nearest above it that fits."""
+    amounts = [(at, token.number) for at, row in enumerate(rows) for token in _money(row) if token.number is not None]
+    for row_at, row in enumerate(rows):
+        money = _money(row)
+        if len(money) != 1 or not _TAX.search(key(row.text)):
+            continue
+        tax, among = money[0].number or Decimal(0), {amount for _, amount in amounts}
+        for at, net in reversed(amounts):
+            rate = rate_of(net, tax) if at < row_at and net + tax in among else None
+            if rate is not None:
+                return _Found(rate, net, tax, witness=0)
+    return None
 
 
 def _text(amount: Decimal | None) -> str | None:
@@ -63,7 +81,11 @@ def _text(amount: Decimal | None) -> str | None:
 
 
 def _money(row: Row) -> list[Token]:
-    return [token for token in row.tokens if token.number is not None and token.sort is Sort.NUMBER]
+    """The numbers of a row that are money: with two decimals, or a plain 0."""
+    return [
+        token for token in row.tokens
+        if token.sort is Sort.NUMBER and token.number is not None and (_MONEY.search(token.text) or token.number == 0)
+    ]  # fmt: skip
 
 
 def _is_breakdown(row: Row) -> bool:
@@ -73,7 +95,7 @@ def _is_breakdown(row: Row) -> bool:
 
 def _in_row(row: Row, sign: str, amounts: set[Decimal | None], *, breakdown: bool) -> Iterator[_Found]:
     """The parts that a row witnesses; in a breakdown the rate may stand without a percent sign."""
-    money = [token for token in _money(row) if re.search(r"[.,]\d{2}\b|[.,]-", token.text) or token.number == 0]
+    money = _money(row)
     text = key(row.text)
     if not money or _NO_TAX.search(text):
         return
@@ -85,6 +107,8 @@ def _in_row(row: Row, sign: str, amounts: set[Decimal | None], *, breakdown: boo
             yield _Found(rate, *pair, witness=3 if labelled else 2)
         elif labelled and rate and (net := _net_elsewhere(values[-1], rate, amounts)) is not None:
             yield _Found(rate, net, values[-1], witness=1)
+        elif rate and len(values) == 1 and _TAX.match(text):
+            yield _Found(rate, None, values[0], witness=0)
 
 
 def _rates_in(row: Row, sign: str, money: Sequence[Token], *, bare: bool) -> list[Decimal]:

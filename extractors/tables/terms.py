@@ -26,7 +26,7 @@ _ABOUT: Final = re.compile(
     r"|zahlung (?:bis|innerhalb|ohne|sofort)|bezahlen sie|[üu]berweisen|net \d+|\d+ days|days? net|payable"
     r"|payment (?:terms|due|within)|terms of payment|cash discount|due (?:within|on|in)|discount (?:if|when|for)|% within"
     r"|on receipt|settlement discount|escompte|[àa] \d+ jours|\d+ jours|paiement|r[èe]glement|payer|r[ée]ception|comptant"
-    r"|\d+/\d+,? net",
+    r"|\d+/\d+,? net|zahlen bis|pay by|[ée]ch[ée]ance|date limite|due date|payment due|\bdue\b",
     re.IGNORECASE,
 )
 _DAYS: Final = re.compile(r"(?<![\d.,/])(\d{1,3})\s*(?:kalender)?(?:tage?n?|days?|jours?|T\.)\b", re.IGNORECASE)
@@ -49,6 +49,11 @@ _AT_ONCE: Final = re.compile(
     r"|paiement\s+(?:imm[ée]diat|comptant|[àa]\s+r[ée]ception)|[àa]\s+r[ée]ception\s+de\s+(?:la\s+)?facture",
     re.IGNORECASE,
 )
+_UNTIL: Final = re.compile(
+    rf"(?:\bbis(?:\s+zum)?|\bby|\bbefore|\buntil|\bavant(?:\s+le)?|\bjusqu.au)[\s:]+((?:{ISO_DATE}|{NUMERIC_DATE}|{WORDED_DATE}))(?!\d)",
+    re.IGNORECASE,
+)
+_ENDED: Final = re.compile(r"(?:\d|[.!)])$")
 _PARTS: Final = re.compile(
     r"(,\s|;\s|\s[-–/]\s|\s(?:und|oder|and|or|otherwise|sonst|ou|et|sinon|danach|ansonsten)\s|\.\s|\s(?=net\s\d))",
     re.IGNORECASE,
@@ -61,10 +66,10 @@ _NO: Final = re.compile(
     r"|retard|base\s?rate|basiszins|indemnit", re.IGNORECASE,
 )  # fmt: skip
 _DUE: Final = re.compile(
-    r"zahl|f[äa]llig|netto|ohne abzug|skonto|[üu]berweis|due|pay|net\b|discount|settle|[ée]ch[ée]ance|r[èe]gle|escompte",
+    r"zahl|f[äa]llig|netto|ohne abzug|skonto|[üu]berweis|due|pay|net\b|discount|settle|[ée]ch[ée]ance|r[èe]gle|escompte|limite|paiement",
     re.IGNORECASE,
 )
-_SENTENCE: Final = re.compile(r"(?:(?<=[a-zäöü)%])|(?<=\d{4}))[.;:!]\s+(?=[A-ZÀÉÄÖÜ])|\n\n")
+_SENTENCE: Final = re.compile(r"(?:(?<=[a-zäöü)%])|(?<=\d{4}))[.;!]\s+(?=[A-ZÀÉÄÖÜ])|\n\n")
 
 
 class _Step(NamedTuple):
@@ -130,6 +135,8 @@ def _passages(pages: Sequence[Page]) -> list[str]:
 
 def _follows(row: Row, below: Row) -> bool:
     """Whether a row may continue the sentence of the row above."""
+    if _ENDED.search(row.text) and (below.text[:1].isupper() or below.text[:1].isdigit()):
+        return False
     close = below.box.top - row.box.bottom < 0.9 * row.size and abs(below.size - row.size) < 0.35 * row.size
     return close and below.box.x0 < row.box.x0 + 0.6 * max(row.box.width, 60)
 
@@ -188,4 +195,6 @@ def _step(text: str, *, is_discount: bool) -> _Step | None:
     dates = [day for found in _DATE.finditer(text) if (day := parse_date(found[0])) is not None]
     if days is None and not (dates and _DUE.search(text)):
         return None
-    return _Step(discount or Decimal(0), int(days[1]) if days else None, dates[-1] if dates else None)
+    until = _UNTIL.search(text)
+    day = parse_date(until[1]) if until else None
+    return _Step(discount or Decimal(0), int(days[1]) if days else None, day or (dates[-1] if dates else None))

@@ -26,7 +26,7 @@ def mandatory_items(facts: Facts) -> Iterator[Noted]:
         law = "§ 33 UStDV" if small else "§ 14 (4) UStG"
         yield Noted(
             "mandatory_items_missing",
-            f"Not found, although {law} asks for it: {', '.join(missing)}. Look for it on the document, or ask for a correction.",
+            f"Not found, although {law} asks for it: {', '.join(missing)}. Look for it, or ask the supplier for a correction.",
         )
 
 

@@ -21,8 +21,9 @@ KNOWN = Circumstances(
 )
 INVOICE: Mapping[str, str] = {
     "seller_name": "Lieferant GmbH", "seller_address": "Weg 1, 80333 München", "seller_vat_id": "DE811907980",
-    "buyer_name": "Einkaufsverband Mitte eG", "buyer_vat_id": "DE136695976", "invoice_number": "4711", "issue_date": "2026-03-05",
-    "delivery_date": "2026-03-03", "due_date": "2026-04-04", "iban": "DE89370400440532013000", "bic": "COBADEFFXXX", "currency": "EUR",
+    "buyer_name": "Einkaufsverband Mitte eG", "buyer_vat_id": "DE136695976", "invoice_number": "4711",
+    "issue_date": "2026-03-05", "delivery_date": "2026-03-03", "due_date": "2026-04-04", "iban": "DE89370400440532013000",
+    "bic": "COBADEFFXXX", "currency": "EUR",
     "net_total": "473.00", "tax_total": "56.87", "gross_total": "529.87", "payable_amount": "529.87",
 }  # fmt: skip
 ITEMS = (

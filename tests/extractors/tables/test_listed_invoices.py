@@ -22,10 +22,10 @@ Mahngebühr                                                               5,00
         DocumentType.DUNNING_LETTER,
     )
     assert rows == [
-        {"invoice_number": "RE-10023", "invoice_date": "2026-01-02", "due_date": "2026-02-01", "gross": "500.00", "paid": "100.00",
-         "open": "400.00"},
-        {"invoice_number": "RE-10040", "invoice_date": "2026-01-20", "due_date": "2026-02-19", "gross": "250.00", "paid": "0.00",
-         "open": "250.00"},
+        {"invoice_number": "RE-10023", "invoice_date": "2026-01-02", "due_date": "2026-02-01", "gross": "500.00",
+         "paid": "100.00", "open": "400.00"},
+        {"invoice_number": "RE-10040", "invoice_date": "2026-01-20", "due_date": "2026-02-19", "gross": "250.00",
+         "paid": "0.00", "open": "250.00"},
     ]  # fmt: skip
 
 
