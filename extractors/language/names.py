@@ -32,6 +32,9 @@ _SPECIAL: Final[Mapping[DocumentType, Mapping[str, str]]] = {
     DocumentType.ANNUAL_STATEMENT: _SUBJECT,
 }  # fmt: skip
 
+ROLES: Final = tuple(sorted({role for roles in (_TRADE, *_SPECIAL.values()) for role in roles.values()}))
+"""What a name or an address can be on a document, whatever the document's type calls it."""
+
 
 class NameCandidate(NamedTuple):
     """A name or an address, and for each field that it could fill the probability that it does."""

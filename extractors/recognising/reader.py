@@ -28,12 +28,17 @@ _LARGE: Final = 1.25  # times the usual type
 _DIGITS: Final = re.compile(r"\d+")
 
 
-def language_scores(pages: Sequence[Page]) -> dict[DocumentType, float]:
-    """How likely the language model holds each type, 0 to 1; they add up to 1. Empty where the pages carry no words."""
+def language_scores(pages: Sequence[Page], pipeline: "Language | None" = None) -> dict[DocumentType, float]:
+    """How likely the language model holds each type, 0 to 1; they add up to 1. Empty where the pages carry no words.
+
+    Args:
+        pages: of one document.
+        pipeline: the trained classifier, by default the one that ships.
+    """
     words = tuple(features_of(pages))
-    if not words or not _shipped().is_dir():
+    if not words or (pipeline is None and not _shipped().is_dir()):
         return {}
-    pipeline = load_pipeline()
+    pipeline = pipeline or load_pipeline()
     scored = pipeline(document_of(pipeline, words))
     return {DocumentType(name): float(score) for name, score in scored.cats.items()}
 
