@@ -137,15 +137,16 @@ def parse(text: str, country_hint: str = "") -> ParsedNumber:
     hint = vies_country(country_hint)
     whole = _read(text, hint)
     shorter = text.rstrip()
-    while not _has_shape(whole) and (last := _LAST_WORD.search(shorter)):
+    while not has_shape(whole) and (last := _LAST_WORD.search(shorter)):
         shorter = shorter[: last.start()]
         without = _read(shorter, hint)
-        if _has_shape(without):
+        if has_shape(without):
             return without._replace(notes=(*without.notes, "vat_id_extra_text"))
     return whole
 
 
-def _has_shape(read: ParsedNumber) -> bool:
+def has_shape(read: ParsedNumber) -> bool:
+    """Whether a number is as long and has its letters where its state's numbers have them; check digits are not looked at."""
     return read.vat_id is not None and _FORMS[read.vat_id.country].shape.fullmatch(read.vat_id.number) is not None
 
 

@@ -1,0 +1,58 @@
+"""From a reading to filled forms: split, recognise, find fields, read tables, cross-check, route."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from domain.documents.checks import cross_check
+from domain.documents.forms import FieldValue, Form, Route
+from domain.documents.pages import Page, Reading, Segment
+from domain.documents.types import DocumentType
+from extractors.documents.registry import sort_of
+from extractors.documents.titles import type_by_title
+from extractors.fields.finding import find_fields
+from extractors.tables.lines import lines_of
+from extractors.tables.taxes import tax_parts_of
+from extractors.tables.terms import payment_steps_of
+
+
+def understand(reading: Reading, *, ignore_embedded_xml: bool = False) -> list[Form]:
+    """A form for every document of a reading.
+
+    Args:
+        reading: pages and, where there is one, the XML of a structured invoice.
+        ignore_embedded_xml: read the print as if there were no XML.
+    """
+    del ignore_embedded_xml
+    return [_form(reading, pages) for pages in _split(reading.pages)]
+
+
+def _split(pages: Sequence[Page]) -> list[tuple[Page, ...]]:
+    return [tuple(pages)]
+
+
+def _form(reading: Reading, pages: tuple[Page, ...]) -> Form:
+    document_type, type_confidence = type_by_title(pages)
+    fields = sort_of(document_type).complete(find_fields(pages, document_type), pages)
+    form = Form(
+        file=reading.file,
+        sha256=reading.sha256,
+        document_type=document_type,
+        type_confidence=type_confidence,
+        segment=_segment(pages),
+        pages=tuple(page.number for page in pages),
+        fields=fields,
+        lines=lines_of(pages, document_type),
+        tax_parts=tax_parts_of(pages) if document_type is not DocumentType.UNKNOWN else (),
+        payment_steps=payment_steps_of(pages, _day(fields.get("issue_date"))),
+    )
+    return form._replace(findings=(*reading.findings, *cross_check(form)), route=Route.REVIEW)
+
+
+def _segment(pages: Sequence[Page]) -> Segment | None:
+    """The worst of the pages decides: a document is as legible as its worst page."""
+    order = list(Segment)
+    return max((page.segment for page in pages), key=order.index, default=None)
+
+
+def _day(field: FieldValue | None) -> dt.date | None:
+    return dt.date.fromisoformat(field.value) if field and field.value else None
