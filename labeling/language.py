@@ -3,21 +3,22 @@
     train_types(folder, out)    a linear text classifier, and the weights of all signals of a type
     train_names(folder, out)    a span categorizer for names and addresses
 
-Both learn from generated documents alone, and from their families `train` alone. Everything is seeded: the same documents give the
-same models.
+Both learn from generated documents alone, and from their families `train` alone. Everything is seeded: the same documents
+give the same models.
 """
 
 import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 import spacy
 from spacy.language import Language
+from spacy.pipeline import SpanCategorizer, TextCategorizer
 from spacy.tokens import Doc, Span
 from spacy.training import Example as Lesson
-from spacy.util import fix_random_seed, minibatch
+from thinc.api import fix_random_seed
 
 from domain.documents.types import DocumentType
 from extractors.language import pipeline as naming
@@ -34,9 +35,8 @@ from labeling.noise import variants
 _VARIED: Final = 0.35  # share of documents that are shown once more in each variant
 _FOLDS: Final = 3
 _TYPE_ROUNDS: Final = 6
-_NAME_ROUNDS: Final = 12
+_NAME_ROUNDS: Final = 8
 _BATCH: Final = 16
-_LEFT_OUT: Final = ["vocab", "tokenizer"]  # the models hash their words, and the pages bring their tokens
 
 _TYPE_MODEL: Final[dict[str, Any]] = {
     "@architectures": "spacy.TextCatBOW.v3",
@@ -110,7 +110,8 @@ def fit_types(examples: Sequence[Example], out: Path, seed: int) -> dict[str, fl
             seen = observe(case.example.pages, with_language_model=False)._replace(language=scores)
             observed.append((signals_of(seen), case.example.document_type))
     weights = fit_weights(observed)
-    _fit_classifier([case.example for case in shown], seed).to_disk(out / "pipeline", exclude=_LEFT_OUT)
+    out.mkdir(parents=True, exist_ok=True)
+    _fit_classifier([case.example for case in shown], seed).to_disk(out / "pipeline", exclude=naming.LEFT_OUT)
     (out / "weights.json").write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
     return weights
 
@@ -120,16 +121,16 @@ def fit_names(examples: Sequence[Example], out: Path, seed: int) -> None:
     naming.register_suggester()
     fix_random_seed(seed)
     language = spacy.blank("xx")
-    language.add_pipe(
+    categorizer = language.add_pipe(
         naming.COMPONENT,
         config={"model": _NAME_MODEL, "spans_key": "roles", "suggester": {"@misc": naming.SUGGESTER}, "negative_weight": 1.0},
     )
     lessons = [lesson for case in _shown(examples, seed) if (lesson := _naming_lesson(language, case.example)) is not None]
     for role in ROLES:
-        language.get_pipe(naming.COMPONENT).add_label(role)
+        cast(SpanCategorizer, categorizer).add_label(role)
     _teach(language, lessons, _NAME_ROUNDS, seed)
     out.mkdir(parents=True, exist_ok=True)
-    language.to_disk(out, exclude=_LEFT_OUT)
+    language.to_disk(out, exclude=naming.LEFT_OUT)
 
 
 def _shown(examples: Sequence[Example], seed: int) -> list[_Case]:
@@ -150,7 +151,7 @@ def _shown(examples: Sequence[Example], seed: int) -> list[_Case]:
 def _fit_classifier(examples: Sequence[Example], seed: int) -> Language:
     fix_random_seed(seed)
     language = spacy.blank("xx")
-    classifier = language.add_pipe("textcat", config={"model": _TYPE_MODEL})
+    classifier = cast(TextCategorizer, language.add_pipe("textcat", config={"model": _TYPE_MODEL}))
     for name in DocumentType:
         classifier.add_label(name.value)
     lessons = []
@@ -166,9 +167,7 @@ def _naming_lesson(language: Language, example: Example) -> Lesson | None:
     sheet = sheet_of(example.pages)
     spans = spans_of(sheet)
     fields = role_fields(example.document_type)
-    wanted = {
-        role: values_of(field, example.truth[field].value) for field, role in fields.items() if field in example.truth
-    }
+    wanted = {role: values_of(field, example.truth[field].value) for field, role in fields.items() if field in example.truth}
     if not spans or not wanted:
         return None
     reference = naming.document_of(language, sheet, spans)
@@ -190,5 +189,5 @@ def _teach(language: Language, lessons: Sequence[Lesson], rounds: int, seed: int
     order = list(lessons)
     for _ in range(rounds):
         chance.shuffle(order)
-        for batch in minibatch(order, _BATCH):
-            language.update(batch, sgd=optimizer, drop=0.1)
+        for start in range(0, len(order), _BATCH):
+            language.update(order[start : start + _BATCH], sgd=optimizer, drop=0.1)

@@ -1,7 +1,7 @@
 """Names and addresses of a document, each with the roles it may play.
 
-The language model knows who issues a document and who receives it; which field that is depends on the type: the issuer of an invoice
-is the seller, that of a self-billed invoice the buyer, that of a payment advice the payer.
+The language model knows who issues a document and who receives it; which field that is depends on the type: the issuer of an
+invoice is the seller, that of a self-billed invoice the buyer, that of a payment advice the payer.
 """
 
 from collections.abc import Mapping, Sequence

@@ -4,6 +4,7 @@ A piece is a run of words on one printed line without a wide gap; a table row fa
 letterhead fall apart. A block is a stack of pieces under one another: an address, a paragraph, a list of labels.
 """
 
+import functools
 import statistics
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
@@ -13,6 +14,7 @@ from domain.documents.pages import Box, Page
 _GAP: Final = 1.1  # blanks are a quarter to a third of the type's height; justified text stretches them to twice that
 _LEADING: Final = 0.9  # lines of one block stand less than a line's height apart
 _ALIGNED: Final = 0.7  # how far edges may differ, in heights
+_KEPT: Final = 32  # pages
 _SCALED: Final = 1.5  # type of one block differs by no more than this factor
 
 
@@ -27,8 +29,9 @@ class Piece(NamedTuple):
     bold: bool
 
 
+@functools.lru_cache(maxsize=_KEPT)
 def pieces_of(page: Page) -> tuple[Piece, ...]:
-    """The pieces of a page, in the order of its lines and from left to right."""
+    """The pieces of a page, in the order of its lines and from left to right; remembered, since everybody asks for them."""
     lines: dict[int, list[int]] = {}
     for index, word in enumerate(page.words):
         if word.text.strip():
@@ -48,18 +51,14 @@ def blocks_of(pieces: Sequence[Piece]) -> tuple[tuple[Piece, ...], ...]:
     return tuple(tuple(block) for block in blocks)
 
 
-def part_of(page: Page, words: Sequence[int]) -> Piece:
-    """The piece that holds just these words of one line."""
-    return _piece(page, list(words))
-
-
 def _runs(page: Page, members: list[int]) -> Iterator[list[int]]:
     members.sort(key=lambda index: page.words[index].box.x0)
     run: list[int] = []
     for index in members:
         if run:
             before, here = page.words[run[-1]], page.words[index]
-            if here.box.x0 - before.box.x1 > _GAP * max(before.size, here.size, 1.0):
+            gap = here.box.x0 - before.box.x1
+            if gap > _GAP and gap > _GAP * max(before.size, here.size):
                 yield run
                 run = []
         run.append(index)
@@ -69,12 +68,13 @@ def _runs(page: Page, members: list[int]) -> Iterator[list[int]]:
 
 def _piece(page: Page, run: list[int]) -> Piece:
     words = [page.words[index] for index in run]
+    tops, bottoms = zip(*((word.box.top, word.box.bottom) for word in words), strict=True)
     return Piece(
-        text=" ".join(word.text for word in words),
-        box=words[0].box.around(*(word.box for word in words[1:])),
+        text=" ".join([word.text for word in words]),
+        box=Box(words[0].box.x0, min(tops), max(word.box.x1 for word in words), max(bottoms)),
         words=tuple(run),
         line=words[0].line,
-        size=statistics.median(word.size for word in words),
+        size=words[0].size if len(words) == 1 else statistics.median([word.size for word in words]),
         bold=all(word.bold for word in words),
     )
 

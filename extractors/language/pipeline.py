@@ -1,8 +1,8 @@
 """The language model of names: a spaCy span categorizer that gives every candidate span its role.
 
-Tokens are hashed by form, beginning, end and shape, so that a company never seen before is read like any other; the layout comes in
-through two attributes that spaCy hashes like the rest: `tag_` holds the place on the page, `lemma_` the look of the type. A
-convolution lets each word see four neighbours on either side: the label before a name, the street below it.
+Tokens are hashed by form, beginning, end and shape, so that a company never seen before is read like any other; the layout
+comes in through two attributes that spaCy hashes like the rest: `tag_` holds the place on the page, `lemma_` the look of the
+type. A convolution lets each word see four neighbours on either side: the label before a name, the street below it.
 """
 
 import functools
@@ -10,18 +10,22 @@ import importlib.resources
 from collections.abc import Callable, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from extractors.language.sheet import Sheet
 
 if TYPE_CHECKING:  # spaCy takes a second to import; a process that reads no document never does
     from spacy.language import Language
+    from spacy.pipeline import SpanCategorizer
     from spacy.tokens import Doc
+    from thinc.api import Ops
     from thinc.types import Ragged
 
 SUGGESTER: Final = "belegwerk.layout_spans.v1"
 COMPONENT: Final = "spancat_singlelabel"
 _SPANS: Final = "layout_spans"
+LEFT_OUT: Final = ("vocab", "tokenizer")
+"""What a shipped pipeline does without: the model hashes its words, and the pages bring their tokens."""
 
 
 def document_of(pipeline: "Language", sheet: Sheet, spans: Sequence[tuple[int, int]]) -> "Doc":
@@ -41,7 +45,7 @@ def document_of(pipeline: "Language", sheet: Sheet, spans: Sequence[tuple[int, i
 
 def roles_of(pipeline: "Language", document: "Doc") -> list[dict[str, float]]:
     """For every span of the document the probability of each role; what is missing to 1 is that of none."""
-    component = pipeline.get_pipe(COMPONENT)
+    component = cast("SpanCategorizer", pipeline.get_pipe(COMPONENT))
     if not document.user_data[_SPANS]:
         return []
     _, scores = component.predict([document])
@@ -55,9 +59,9 @@ def load_pipeline(folder: Path | None = None) -> "Language":
 
     register_suggester()
     if folder is not None:
-        return spacy.load(folder)
+        return spacy.load(folder, exclude=LEFT_OUT)
     with importlib.resources.as_file(shipped()) as home:
-        return spacy.load(home)
+        return spacy.load(home, exclude=LEFT_OUT)
 
 
 def shipped() -> Traversable:
@@ -77,12 +81,12 @@ def _suggester() -> "Callable[..., Ragged]":
     from thinc.api import get_current_ops
     from thinc.types import Ragged
 
-    def suggest(documents: "Sequence[Doc]", *, ops: object = None) -> "Ragged":
-        xp_ops = ops or get_current_ops()
+    def suggest(documents: "Sequence[Doc]", *, ops: "Ops | None" = None) -> "Ragged":
+        ops = ops or get_current_ops()
         spans = [document.user_data.get(_SPANS, ()) for document in documents]
         flat = [span for each in spans for span in each]
-        lengths = xp_ops.asarray1i([len(each) for each in spans])
-        rows = xp_ops.asarray2i(flat) if flat else xp_ops.alloc2i(0, 2)
+        lengths = ops.asarray1i([len(each) for each in spans])
+        rows = ops.asarray2i(flat) if flat else ops.alloc2i(0, 2)
         return Ragged(rows, lengths)
 
     return suggest

@@ -1,7 +1,7 @@
 """A page written down for the language model: its blocks one after the other, word by word, each word with its place.
 
-Names and addresses stand in letterheads, address windows, footers and behind labels; rows of a table carry none, so they are left
-out. What is left is short, and a page costs a few milliseconds.
+Names and addresses stand in letterheads, address windows, footers and behind labels; rows of a table carry none, so they are
+left out. What is left is short, and a page costs a few milliseconds.
 """
 
 import re
@@ -49,7 +49,9 @@ class Sheet(NamedTuple):
 
     def text(self, start: int, end: int) -> str:
         """The tokens from `start` to `end` as they are printed, rows joined by a comma."""
-        lines = (self.tokens[max(start, row.start) : min(end, row.end)] for row in self.rows if row.start < end and start < row.end)
+        lines = (
+            self.tokens[max(start, row.start) : min(end, row.end)] for row in self.rows if row.start < end and start < row.end
+        )
         return ", ".join("".join(t.text + " " * t.spaced for t in line).strip().rstrip(",") for line in lines)
 
 
@@ -86,7 +88,9 @@ def _lettered(text: str) -> bool:
 def _tokens(page: Page, number: int, piece: Piece, look: str) -> Iterator[Token]:
     place = _place(page, piece)
     for index in piece.words:
-        parts = _TOKEN.findall(page.words[index].text)
+        parts = [
+            part for part in _TOKEN.findall(page.words[index].text) if not "\ud800" <= part <= "\udfff"
+        ]  # halves of a sign
         for count, part in enumerate(parts, start=1):
             yield Token(part, number, index, count == len(parts), place, look)
 

@@ -1,7 +1,7 @@
 """Which runs of tokens could be a name or an address; the language model judges these and no others.
 
-Good: in `Muster GmbH · Lindenweg 4 · 80333 München` the first part is a name, the other two an address. Bad: half a street, or the
-end of one block and the start of the next.
+Good: in `Muster GmbH · Lindenweg 4 · 80333 München` the first part is a name, the other two an address. Bad: half a street,
+or the end of one block and the start of the next.
 """
 
 from collections.abc import Iterator
@@ -59,7 +59,11 @@ def _up_to_form(sheet: Sheet, parts: list[tuple[int, int]]) -> Iterator[tuple[in
     for start, end in parts:
         for index in range(start + 1, end - 1):
             if _is_form(sheet.tokens[index].text):
-                yield from ((first, index + 1) for first in range(max(start, index - 6), index) if sheet.tokens[first].text[:1].isupper())
+                yield from (
+                    (first, index + 1)
+                    for first in range(max(start, index - 6), index)
+                    if sheet.tokens[first].text[:1].isupper()
+                )
 
 
 def _capitalised(sheet: Sheet, row: Row) -> Iterator[tuple[int, int]]:

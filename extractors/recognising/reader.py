@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from domain.documents.pages import Page
 from domain.documents.types import DocumentType
 from domain.vat.matching.words import plain
+from extractors.language.pipeline import LEFT_OUT
 
 if TYPE_CHECKING:  # spaCy takes a second to import; a process that reads no document never does
     from spacy.language import Language
@@ -69,9 +70,9 @@ def load_pipeline(folder: Path | None = None) -> "Language":
     import spacy
 
     if folder is not None:
-        return spacy.load(folder)
+        return spacy.load(folder, exclude=LEFT_OUT)
     with importlib.resources.as_file(_shipped()) as home:
-        return spacy.load(home)
+        return spacy.load(home, exclude=LEFT_OUT)
 
 
 def _shipped() -> Traversable:

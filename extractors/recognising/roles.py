@@ -45,6 +45,7 @@ def page_words() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(dict.fromkeys(map(words_of, words))) for name, words in content.items()}
 
 
+@functools.lru_cache(maxsize=32)
 def aside(page: Page) -> PageRole | None:
     """The role of a page that is no part of a document's text: blank, cover, terms or appendix; None for all others."""
     if len(page.words) < _FEW:

@@ -8,7 +8,7 @@ import functools
 import importlib.resources
 import statistics
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
@@ -23,6 +23,7 @@ _LONG: Final = 7  # shorter titles must be read exactly, `Bilan` would be `Bilan
 _LARGE: Final = 0.6  # type larger than the text by this share is a headline without doubt
 _LABEL: Final = 0.5  # a colon makes a label of it, if the type is no larger
 _LATER_PAGE: Final = 0.6  # a title on a later page may be that of an appendix
+_KEPT: Final = 32  # pages whose titles are remembered
 _LINES: Final = 60  # pieces of a page among which a title that OCR garbled is looked for
 
 
@@ -78,11 +79,13 @@ def cues_in(pages: Iterable[Page]) -> dict[DocumentType, tuple[str, ...]]:
 _NONE: Final = Title(DocumentType.UNKNOWN, "", 0.0)
 
 
-def _titles_on(page: Page) -> Iterable[Title]:
-    pieces = pieces_of(page)
-    if not pieces:
-        return
-    usual = statistics.median(word.size for word in page.words) or 1.0
+@functools.lru_cache(maxsize=_KEPT)
+def _titles_on(page: Page) -> tuple[Title, ...]:
+    return tuple(_titles_among(page, pieces_of(page)))
+
+
+def _titles_among(page: Page, pieces: Sequence[Piece]) -> Iterator[Title]:
+    usual = statistics.median([word.size for word in page.words]) if page.words else 1.0
     garbled = page.source is not TextSource.TEXT_LAYER
     for number, piece in enumerate(pieces):
         words = words_of(piece.text).split()
@@ -120,7 +123,7 @@ def _squeezed() -> tuple[tuple[str, str], ...]:
 
 
 def _strength(piece: Piece, share: float, page: Page, usual: float) -> float:
-    large = max(0.0, min(1.0, (piece.size / usual - 1.0) / _LARGE))
+    large = max(0.0, min(1.0, (piece.size / max(usual, 1.0) - 1.0) / _LARGE))
     high = 1.0 if piece.box.top < page.height * 0.4 else 0.3
     headline = 0.25 * share + 0.45 * large + 0.15 * piece.bold + 0.15 * high
     return headline * _LABEL if ":" in piece.text and large < 1 else headline
