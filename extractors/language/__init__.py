@@ -1,0 +1,1 @@
+"""What has no fixed form: names, addresses, sentences, and the language that a page is written in."""
