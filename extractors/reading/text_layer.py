@@ -25,6 +25,7 @@ _BOLD_NAMES: Final = ("bold", "black", "heavy", "semibold", "demi")
 _BOLD_WEIGHT: Final = 600
 _INVISIBLE_MODES: Final = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _WHITE: Final = 235  # of 255, each colour
+_DOUBLED: Final = 2.0  # points between a word and its shadow
 _TINY: Final = 1.5  # points: nobody reads it
 
 
@@ -174,19 +175,22 @@ def _style(raw: ctypes.c_void_p, index: int) -> tuple[bool, bool, bool]:
     return bold, invisible, white
 
 
-def _without_doubles(found: list[LayerWord]) -> Iterator[LayerWord]:
+def _without_doubles(found: list[LayerWord]) -> list[LayerWord]:
     """Words drawn twice on (almost) the same place are one bold word: so bold type and shadows are faked."""
-    places: dict[tuple[str, int, int], int] = {}
     kept: list[LayerWord] = []
+    places: dict[str, list[int]] = {}
     for item in found:
-        key = (item.word.text, round(item.word.box.x0 / 2), round(item.word.box.top / 2))
-        if key in places:
-            first = kept[places[key]]
-            kept[places[key]] = first._replace(word=first.word._replace(bold=True), white=first.white and item.white)
-            continue
-        places[key] = len(kept)
-        kept.append(item)
-    yield from kept
+        same = next((n for n in places.get(item.word.text, ()) if _same_place(kept[n].word.box, item.word.box)), None)
+        if same is None:
+            places.setdefault(item.word.text, []).append(len(kept))
+            kept.append(item)
+        else:
+            kept[same] = kept[same]._replace(word=kept[same].word._replace(bold=True), white=kept[same].white and item.white)
+    return kept
+
+
+def _same_place(one: Box, other: Box) -> bool:
+    return abs(one.x0 - other.x0) < _DOUBLED and abs(one.top - other.top) < _DOUBLED
 
 
 def in_order(words: tuple[LayerWord, ...]) -> tuple[Word, ...]:

@@ -101,8 +101,9 @@ def outlook() -> Callable[..., bytes]:
             for tag, kind, size in ((0x3701, 0x0102, len(content)), (0x3707, 0x001F, len(name) * 2 + 2))
         )
         attached += struct.pack("<HHIIi", 0x0003, 0x3705, 6, 1, 0)  # attached by value
+        wide = struct.pack("<HHIIi", 0x0003, 0x340D, 6, 0x00040000, 0)  # strings are UTF-16
         streams = [
-            ("__properties_version1.0", struct.pack("<8xIIII8x", 0, 1, 0, 1), 0),
+            ("__properties_version1.0", struct.pack("<8xIIII8x", 0, 1, 0, 1) + wide, 0),
             ("__properties_version1.0", attached, 1),
             ("__substg1.0_37010102", content, 1),
             ("__substg1.0_3707001F", name.encode("utf-16-le"), 1),

@@ -35,7 +35,7 @@ def test_recognised_from_bytes(data: bytes, media: Media) -> None:
         (b"", "is empty"),
         (b"hello world", "no kind of document"),
         (b"<!DOCTYPE html><html></html>", "no kind of document"),
-        (b"{\\rtf1 text}", "RTF"),
+        (b"{\\rtf1 text}", "an RTF"),
         (b"MZ\x90", "a program"),
     ],
 )

@@ -16,7 +16,9 @@ from extractors.reading import Limits, read_bytes, read_file
 
 Drawn = Callable[..., bytes]
 
-CII = b'<?xml version="1.0"?><rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>'
+CII = (
+    b'<?xml version="1.0"?><rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>'
+)
 
 
 def texts(page) -> list[str]:
@@ -198,9 +200,7 @@ def test_forms_that_hold_themselves_end(by_hand: Callable[..., bytes]) -> None:
     loop = b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /A 5 0 R >> >> /Length 5 >>\nstream\n/A Do\nendstream"  # noqa: E501
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>"
     tree = b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
-    data = by_hand(
-        b"<< /Type /Catalog /Pages 2 0 R >>", tree, page, b"<< /Length 5 >>\nstream\n/A Do\nendstream", loop
-    )
+    data = by_hand(b"<< /Type /Catalog /Pages 2 0 R >>", tree, page, b"<< /Length 5 >>\nstream\n/A Do\nendstream", loop)
     (reading,) = read_bytes(data, "loop.pdf")
     assert codes(reading) == {"blank_page"}
 
