@@ -1,6 +1,4 @@
-"""An image made ready for Tesseract: lying pages turned, skew taken out, shadows evened, letters that are too
-small or too large scaled.
-"""
+"""An image made ready for Tesseract: turned, straightened, evened, and scaled where its letters are very small or large."""
 
 import functools
 from typing import Any, Final, NamedTuple

@@ -25,7 +25,6 @@ _BOLD_NAMES: Final = ("bold", "black", "heavy", "semibold", "demi")
 _BOLD_WEIGHT: Final = 600
 _INVISIBLE_MODES: Final = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
 _WHITE: Final = 235  # of 255, each colour
-_DOUBLED: Final = 2.0  # points between a word and its shadow
 _TINY: Final = 1.5  # points: nobody reads it
 
 
@@ -62,7 +61,7 @@ def text_layer(page: pdfium.PdfPage) -> TextLayer:
         found = list(_words(text_page.raw, characters))
     finally:
         text_page.close()
-    return TextLayer(tuple(_without_doubles(found)), len(characters.codes), unmapped)
+    return TextLayer(tuple(found), len(characters.codes), unmapped)
 
 
 def to_seen(page: pdfium.PdfPage, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -173,24 +172,6 @@ def _style(raw: ctypes.c_void_p, index: int) -> tuple[bool, bool, bool]:
     invisible = mode in _INVISIBLE_MODES or bool(coloured and alpha.value == 0)
     white = bool(coloured and min(red.value, green.value, blue.value) >= _WHITE)
     return bold, invisible, white
-
-
-def _without_doubles(found: list[LayerWord]) -> list[LayerWord]:
-    """Words drawn twice on (almost) the same place are one bold word: so bold type and shadows are faked."""
-    kept: list[LayerWord] = []
-    places: dict[str, list[int]] = {}
-    for item in found:
-        same = next((n for n in places.get(item.word.text, ()) if _same_place(kept[n].word.box, item.word.box)), None)
-        if same is None:
-            places.setdefault(item.word.text, []).append(len(kept))
-            kept.append(item)
-        else:
-            kept[same] = kept[same]._replace(word=kept[same].word._replace(bold=True), white=kept[same].white and item.white)
-    return kept
-
-
-def _same_place(one: Box, other: Box) -> bool:
-    return abs(one.x0 - other.x0) < _DOUBLED and abs(one.top - other.top) < _DOUBLED
 
 
 def in_order(words: tuple[LayerWord, ...]) -> tuple[Word, ...]:

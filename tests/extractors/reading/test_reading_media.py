@@ -57,7 +57,7 @@ def test_an_invoice_that_stands_alone() -> None:
 
 
 def test_foreign_and_damaged_xml() -> None:
-    with pytest.raises(UnreadableFile, match="no e-invoice .*root is order"):
+    with pytest.raises(UnreadableFile, match=r"no e-invoice .*root is order"):
         read_bytes(b"<order/>", "a.xml")
     with pytest.raises(UnreadableFile, match="damaged XML"):
         read_bytes(b"<<<", "a.xml")
