@@ -70,7 +70,7 @@ def headers_of(rows: Sequence[Row], document_type: DocumentType) -> tuple[Header
 
 def _may_head(row: Row) -> bool:
     """Whether a row holds words only, as a header's main row and the rows stacked on it do."""
-    return not any(_is_figure(token) or token.sort is Sort.CODE for token in row.tokens)
+    return not any(_is_figure(token) or token.sort is Sort.CODE or token.text.count(" ") >= _LONGEST for token in row.tokens)
 
 
 def _near(rows: Sequence[Row], one: int, other: int) -> bool:
@@ -262,6 +262,8 @@ def _amount_name(names: Sequence[str], at: int) -> str:
     if "gross" not in names:
         return "gross"
     last = at == max(i for i, name in enumerate(names) if name in {"amount", "gross", "paid", "open", "discount"})
+    if "paid" not in names and "open" in names[at:]:
+        return "paid"
     if last and "paid" not in names:
         return "paid" if "open" not in names else "other_number"
     return "open" if last and "open" not in names else "other_number"
