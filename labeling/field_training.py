@@ -11,9 +11,7 @@ from typing import Any, Final
 from domain.documents.forms import Form
 from domain.documents.pages import Reading
 from domain.errors import ItemError
-from extractors.documents.registry import sort_of
 from extractors.documents.understanding import understand
-from extractors.fields.finding import Reader, find_fields, load_reader
 from extractors.fields.ranking import TRAINED
 from extractors.reading import read_file
 from labeling.ranking import train
@@ -35,12 +33,15 @@ class FieldTrainer:
         train(folder, out / TRAINED, workers=WORKERS)
 
     def read(self, models: Path, files: Sequence[Path]) -> Iterator[Row]:
-        """Predictions by a version; a file that cannot be read has none, so all its fields are missing."""
-        reader = load_reader(models / TRAINED)
+        """Predictions by a version; a file that cannot be read has none, so all its fields are missing.
+
+        A version without models of fields, such as a program built without any, reads nothing.
+        """
+        if not (models / TRAINED).is_dir():
+            return
         for file in files:
             for reading in self._reading(file):
-                for form in understand(reading):
-                    yield _row(_reread(form, reading, reader))
+                yield from map(_row, understand(reading, models=models))
 
     def _reading(self, file: Path) -> list[Reading]:
         if file not in self._readings:
@@ -49,13 +50,6 @@ class FieldTrainer:
             except ItemError:
                 self._readings[file] = []
         return self._readings[file]
-
-
-def _reread(form: Form, reading: Reading, reader: Reader) -> Form:
-    """The form with the fields as this version finds them."""
-    pages = tuple(page for page in reading.pages if page.number in form.pages)
-    found = find_fields(pages, form.document_type, reader=reader)
-    return form._replace(fields=sort_of(form.document_type).complete(found, pages))
 
 
 def _row(form: Form) -> dict[str, Any]:

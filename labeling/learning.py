@@ -99,12 +99,11 @@ def learn(
         lessons.mkdir()
         write_truth([*map(_lesson, seen), *practised], lessons / TRUTH)
         trainer.train(lessons, registry.folder(parent), made)
-        card = registry.add(made, _card(order, parent, seen))
-    measured = _measure(trainer, registry.folder(card.version), held, order)
-    theirs = _measure(trainer, registry.folder(parent), held, order)
-    registry.record(card.version, measured)
+        measured = _measure(trainer, made, held, order)
+        theirs = _measure(trainer, registry.folder(parent), held, order)
+        card = registry.add(made, _card(order, parent, seen, practised)._replace(evaluations=(measured,)))
     registry.record(parent, theirs)
-    return Learned(registry.card(card.version), measured, theirs, missing)
+    return Learned(card, measured, theirs, missing)
 
 
 def split(documents: Iterable[LabelledDocument], held: float) -> tuple[list[LabelledDocument], list[LabelledDocument]]:
@@ -141,10 +140,11 @@ def _measure(trainer: Trainer, models: Path, held: Sequence[LabelledDocument], o
     return evaluate(judge(predictions, [truth_row(document) for document in held]), order.who, order.now)
 
 
-def _card(order: Order, parent: str, seen: Sequence[LabelledDocument]) -> Card:
-    digests = sorted(document.sha256 for document in seen)
+def _card(order: Order, parent: str, seen: Sequence[LabelledDocument], practised: Sequence[LabelledDocument]) -> Card:
+    digests = sorted(document.sha256 for document in (*seen, *practised))
     learned_from: dict[str, Any] = {
         "documents": len(seen),
+        "practice documents": len(practised),
         "labels": sum(len(document.labels) for document in seen),
         "sources": sorted({label.origin.source.value for document in seen for label in document.labels}),
         "guidelines": sorted({label.origin.guideline for document in seen for label in document.labels}),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from pathlib import Path
 
 from domain.documents.checks import cross_check
 from domain.documents.forms import FieldValue, Form, Route
@@ -9,30 +10,33 @@ from domain.documents.pages import Page, Reading, Segment
 from domain.documents.types import DocumentType
 from extractors.documents.registry import sort_of
 from extractors.documents.titles import type_by_title
-from extractors.fields.finding import find_fields
+from extractors.fields.finding import Reader, find_fields, load_reader
+from extractors.fields.ranking import TRAINED
 from extractors.tables.lines import lines_of
 from extractors.tables.taxes import tax_parts_of
 from extractors.tables.terms import payment_steps_of
 
 
-def understand(reading: Reading, *, ignore_embedded_xml: bool = False) -> list[Form]:
+def understand(reading: Reading, *, ignore_embedded_xml: bool = False, models: Path | None = None) -> list[Form]:
     """A form for every document of a reading.
 
     Args:
         reading: pages and, where there is one, the XML of a structured invoice.
         ignore_embedded_xml: read the print as if there were no XML.
+        models: the folder of a model version; None for the one that ships.
     """
     del ignore_embedded_xml
-    return [_form(reading, pages) for pages in _split(reading.pages)]
+    reader = load_reader(models / TRAINED if models else None)
+    return [_form(reading, pages, reader) for pages in _split(reading.pages)]
 
 
 def _split(pages: Sequence[Page]) -> list[tuple[Page, ...]]:
     return [tuple(pages)]
 
 
-def _form(reading: Reading, pages: tuple[Page, ...]) -> Form:
+def _form(reading: Reading, pages: tuple[Page, ...], reader: Reader) -> Form:
     document_type, type_confidence = type_by_title(pages)
-    fields = sort_of(document_type).complete(find_fields(pages, document_type), pages)
+    fields = sort_of(document_type).complete(find_fields(pages, document_type, reader=reader), pages)
     form = Form(
         file=reading.file,
         sha256=reading.sha256,

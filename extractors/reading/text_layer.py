@@ -61,7 +61,7 @@ def text_layer(page: pdfium.PdfPage) -> TextLayer:
         found = list(_words(text_page.raw, characters))
     finally:
         text_page.close()
-    return TextLayer(tuple(_without_doubles(found)), len(characters.codes), unmapped)
+    return TextLayer(tuple(found), len(characters.codes), unmapped)
 
 
 def to_seen(page: pdfium.PdfPage, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -173,21 +173,6 @@ def _style(raw: ctypes.c_void_p, index: int) -> tuple[bool, bool, bool]:
     invisible = mode in _INVISIBLE_MODES or bool(coloured and alpha.value == 0)
     white = bool(coloured and min(red.value, green.value, blue.value) >= _WHITE)
     return bold, invisible, white
-
-
-def _without_doubles(found: list[LayerWord]) -> Iterator[LayerWord]:
-    """Words drawn twice on (almost) the same place are one bold word: so bold type and shadows are faked."""
-    places: dict[tuple[str, int, int], int] = {}
-    kept: list[LayerWord] = []
-    for item in found:
-        key = (item.word.text, round(item.word.box.x0 / 2), round(item.word.box.top / 2))
-        if key in places:
-            first = kept[places[key]]
-            kept[places[key]] = first._replace(word=first.word._replace(bold=True), white=first.white and item.white)
-            continue
-        places[key] = len(kept)
-        kept.append(item)
-    yield from kept
 
 
 def in_order(words: tuple[LayerWord, ...]) -> tuple[Word, ...]:

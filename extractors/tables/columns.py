@@ -6,6 +6,7 @@ over tokens and columns). Text may run on into the space of the columns to its r
 """
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -42,6 +43,8 @@ def cells_of(row: Row, columns: Sequence[Column], rules: Sequence[float] = ()) -
         rules: where vertical rulings part columns, as x in points.
     """
     left, right = columns[0].box.x0 - 4 * row.size, columns[-1].box.x1 + 5 * row.size
+    if columns[-1].content is Content.TEXT:
+        right = math.inf
     tokens = [token for token in row.tokens if (token.box.x1 > left or len(token.text) > 2) and token.box.x0 < right]
     if not tokens:
         return {}

@@ -14,6 +14,7 @@ from extractors.tables.lexicon import CONTENT, Content, column_of
 from extractors.tables.printed import Row, Sort, Token
 
 _STACK: Final = 4  # labels are stacked no higher than this above or below the main row
+_ROOM: Final = 90.0  # points that a description takes at least
 _LONGEST: Final = 5  # words of one label
 _AMOUNTS: Final = frozenset({"net", "gross", "unit_price", "quantity", "open", "paid", "amount"})
 
@@ -69,7 +70,7 @@ def headers_of(rows: Sequence[Row], document_type: DocumentType) -> tuple[Header
 
 def _may_head(row: Row) -> bool:
     """Whether a row holds words only, as a header's main row and the rows stacked on it do."""
-    return not any(_is_figure(token) or token.sort is Sort.CODE for token in row.tokens)
+    return not any(_is_figure(token) or token.sort is Sort.CODE or token.text.count(" ") >= _LONGEST for token in row.tokens)
 
 
 def _near(rows: Sequence[Row], one: int, other: int) -> bool:
@@ -222,7 +223,14 @@ def _named(cells: Sequence[Label]) -> tuple[Column, ...]:
     """Columns with one name each; of two with one name, the one that is less likely becomes another."""
     names = [cell.column or "other_text" for cell in cells]
     names = _without_doubles(names)
+    if "description" not in names and "position" in names and _is_wide(cells, names.index("position")):
+        names[names.index("position")] = "description"  # `Item` may head either
     return tuple(Column(name, CONTENT[name], cell.box) for name, cell in zip(names, cells, strict=True))
+
+
+def _is_wide(cells: Sequence[Label], at: int) -> bool:
+    """Whether a column has room for text: its label is followed by a gap of several labels' width."""
+    return at + 1 < len(cells) and cells[at + 1].box.x0 - cells[at].box.x0 > _ROOM
 
 
 def _without_doubles(names: list[str]) -> list[str]:
@@ -254,6 +262,8 @@ def _amount_name(names: Sequence[str], at: int) -> str:
     if "gross" not in names:
         return "gross"
     last = at == max(i for i, name in enumerate(names) if name in {"amount", "gross", "paid", "open", "discount"})
+    if "paid" not in names and "open" in names[at:]:
+        return "paid"
     if last and "paid" not in names:
         return "paid" if "open" not in names else "other_number"
     return "open" if last and "open" not in names else "other_number"

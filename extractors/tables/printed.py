@@ -163,7 +163,7 @@ def _belongs(before: Sequence[Word], word: Word, size: float, blank: float) -> b
         and last.text.lstrip("-−").isdigit()
         and len(last.text.lstrip("-−")) <= 3
     ):
-        return all(part.text.lstrip("-−").isdigit() for part in before)
+        return all(part.text.lstrip("-−").isdigit() or part.text in _MONEY for part in before)
     if _OPEN_AMOUNT.fullmatch(last.text) and _CENTS.fullmatch(word.text):
         return gap < 2 * blank
     return gap < _WIDE * blank and _is_text(last.text) and _is_text(word.text)

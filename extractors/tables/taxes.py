@@ -27,6 +27,7 @@ _NO_TAX: Final = re.compile(
 _ITEM: Final = re.compile(
     r"\b(?:menge|anzahl|qty|quantity|qte|quantite|\w*preis|price|prix|bezeichnung|beschreibung|description|designation|artikel\w*|pu)\b"
 )
+_BASE: Final = re.compile(r"\b(?:\w*basis\w*|base|\w*betrag|amount|montant|net\w*|taxable|warenwert|entgelt|brutto|gross)\b")
 _NEAR_HEADER: Final = 8  # rows below the head of a breakdown that may belong to it
 _MONEY: Final = re.compile(r"[.,]\d{2}\b|[.,]-")
 _RATE_IN: Final = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?)\s?%")
@@ -90,7 +91,8 @@ def _money(row: Row) -> list[Token]:
 
 def _is_breakdown(row: Row) -> bool:
     """Whether a row is the head of a breakdown: it names tax, has no amounts, and none of the columns that only items have."""
-    return not _money(row) and bool(_TAX.search(text := key(row.text))) and not _ITEM.search(text)
+    text = key(row.text)
+    return not _money(row) and bool(_TAX.search(text) and _BASE.search(text)) and not _ITEM.search(text)
 
 
 def _in_row(row: Row, sign: str, amounts: set[Decimal | None], *, breakdown: bool) -> Iterator[_Found]:
@@ -104,11 +106,11 @@ def _in_row(row: Row, sign: str, amounts: set[Decimal | None], *, breakdown: boo
     for rate in _rates_in(row, sign, money, bare=labelled):
         pair = _pair(values, rate)
         if pair is not None and (labelled or rate) and not _is_item(values, pair):
-            yield _Found(rate, *pair, witness=3 if labelled else 2)
+            yield _Found(rate, *pair, witness=3 if labelled else 0)
         elif labelled and rate and (net := _net_elsewhere(values[-1], rate, amounts)) is not None:
-            yield _Found(rate, net, values[-1], witness=1)
+            yield _Found(rate, net, values[-1], witness=2)
         elif rate and len(values) == 1 and _TAX.match(text):
-            yield _Found(rate, None, values[0], witness=0)
+            yield _Found(rate, None, values[0], witness=1)
 
 
 def _rates_in(row: Row, sign: str, money: Sequence[Token], *, bare: bool) -> list[Decimal]:

@@ -50,7 +50,8 @@ _AT_ONCE: Final = re.compile(
     re.IGNORECASE,
 )
 _UNTIL: Final = re.compile(
-    rf"(?:\bbis(?:\s+zum)?|\bby|\bbefore|\buntil|\bavant(?:\s+le)?|\bjusqu.au)[\s:]+((?:{ISO_DATE}|{NUMERIC_DATE}|{WORDED_DATE}))(?!\d)",
+    r"(?:\bbis(?:\s+zum)?|\bby|\bbefore|\buntil|\bavant(?:\s+le)?|\bjusqu.au)[\s:]+"
+    rf"((?:{ISO_DATE}|{NUMERIC_DATE}|{WORDED_DATE}))(?!\d)",
     re.IGNORECASE,
 )
 _ENDED: Final = re.compile(r"(?:\d|[.!)])$")

@@ -220,6 +220,19 @@ def test_learning_makes_a_version_that_is_measured_beside_its_parent(registry: R
     assert registry.active == "1"
 
 
+def test_practice_documents_are_learned_and_named_but_never_held_back(registry: Registry, tmp_path: Path) -> None:
+    generated = [
+        LabelledDocument(
+            f"practice-{number}", str(tmp_path / f"{number:03}.txt"), (Label("iban", "DE1", ORIGIN),), {"split": "train"}
+        )
+        for number in range(30)
+    ]
+    learned = learn(registry, Parrot(), labelled(tmp_path, 60), order("1"), generated)
+    assert learned.card.learned_from["practice documents"] == 30
+    assert {document.sha256 for document in generated} < set(learned.card.documents)
+    assert learned.measured.documents == 60 - learned.card.learned_from["documents"]
+
+
 def test_what_is_held_back_stays_held_back() -> None:
     """However many documents come along: one that was held back before is never learned from."""
     few = [LabelledDocument(f"{number:03}", "", (), {}) for number in range(100)]

@@ -101,8 +101,9 @@ def outlook() -> Callable[..., bytes]:
             for tag, kind, size in ((0x3701, 0x0102, len(content)), (0x3707, 0x001F, len(name) * 2 + 2))
         )
         attached += struct.pack("<HHIIi", 0x0003, 0x3705, 6, 1, 0)  # attached by value
+        wide = struct.pack("<HHIIi", 0x0003, 0x340D, 6, 0x00040000, 0)  # strings are UTF-16
         streams = [
-            ("__properties_version1.0", struct.pack("<8xIIII8x", 0, 1, 0, 1), 0),
+            ("__properties_version1.0", struct.pack("<8xIIII8x", 0, 1, 0, 1) + wide, 0),
             ("__properties_version1.0", attached, 1),
             ("__substg1.0_37010102", content, 1),
             ("__substg1.0_3707001F", name.encode("utf-16-le"), 1),
@@ -113,14 +114,15 @@ def outlook() -> Callable[..., bytes]:
 
 
 def _compound(streams: list[tuple[str, bytes, int]]) -> bytes:
-    """A compound file: the root, one storage for an attachment, streams in the root (0) or the storage (1); no short sectors."""
+    """A compound file: the root, one storage for an attachment, small streams in the root (0) or the storage (1)."""
     end, free = 0xFFFFFFFE, 0xFFFFFFFF
-    body, fat, starts = b"", [], []
+    short, chain, starts = b"", [], []  # sectors of 64 bytes
     for _, content, _ in streams:
-        count = max(-(-len(content) // 512), 1)
-        starts.append(len(fat))
-        fat += [*range(len(fat) + 1, len(fat) + count), end]
-        body += content.ljust(count * 512, b"\0")
+        assert 0 < len(content) < 4096, "longer ones would need sectors of their own"
+        count = -(-len(content) // 64)
+        starts.append(len(chain))
+        chain += [*range(len(chain) + 1, len(chain) + count), end]
+        short += content.ljust(count * 64, b"\0")
     names = ["Root Entry", "__attach_version1.0_#00000000", *(name for name, _, _ in streams)]
     inside = [n + 2 for n, (_, _, where) in enumerate(streams) if where]
     outside = [1, *(n + 2 for n, (_, _, where) in enumerate(streams) if not where)]
@@ -128,18 +130,18 @@ def _compound(streams: list[tuple[str, bytes, int]]) -> bytes:
     entries = b""
     for n, name in enumerate(names):
         child = {0: outside[0], 1: inside[0]}.get(n, free)
-        start, size = (starts[n - 2], len(streams[n - 2][1])) if n > 1 else (end if n == 0 else 0, 0)
+        start, size = (starts[n - 2], len(streams[n - 2][1])) if n > 1 else (0, 0 if n else len(short))
         text = (name + "\0").encode("utf-16-le")
         entries += text.ljust(64, b"\0") + struct.pack("<HBB", len(text), {0: 5, 1: 1}.get(n, 2), 1)
         entries += struct.pack("<III", free, right.get(n, free), child) + bytes(36) + struct.pack("<IQ", start, size)
-    count = -(-len(entries) // 512)
-    directory = len(fat)
-    fat += [*range(directory + 1, directory + count), end]
+    parts = [short, entries, struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")]
+    fat, first = [], []
+    for part in parts:
+        first.append(len(fat))
+        fat += [*range(len(fat) + 1, len(fat) + -(-len(part) // 512)), end]
     table = len(fat)
-    fat += [0xFFFFFFFD]
-    header = struct.pack("<8s16xHHHHH6xIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, directory,
-                         0, 0, end, 0, end, 0, table)  # fmt: skip
-    header = header.ljust(512, b"\xff")
-    assert len(fat) <= 128, "one sector of the table is enough for a test"
-    sectors = struct.pack(f"<{len(fat)}I", *fat).ljust(512, b"\xff")
-    return header + body + entries.ljust(count * 512, b"\0") + sectors
+    fat.append(0xFFFFFFFD)
+    numbers = (0, 1, first[1], 0, 4096, first[2], 1, end, 0, table)
+    header = struct.pack("<8s16xHHHHH6x10I", bytes.fromhex("d0cf11e0a1b11ae1"), 0x3E, 3, 0xFFFE, 9, 6, *numbers)
+    sectors = [*parts, struct.pack(f"<{len(fat)}I", *fat).ljust(512, b"\xff")]
+    return header.ljust(512, b"\xff") + b"".join(part.ljust(-(-len(part) // 512) * 512, b"\0") for part in sectors)

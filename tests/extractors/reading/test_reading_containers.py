@@ -13,7 +13,9 @@ from domain.errors import UnreadableFile
 from extractors.reading import Limits, read_bytes, read_file
 from extractors.reading.files import content_of
 
-CII = b'<?xml version="1.0"?><rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>'
+CII = (
+    b'<?xml version="1.0"?><rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>'
+)
 
 
 def zipped(*members: tuple[str, bytes]) -> bytes:

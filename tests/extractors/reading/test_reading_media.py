@@ -35,7 +35,7 @@ def test_recognised_from_bytes(data: bytes, media: Media) -> None:
         (b"", "is empty"),
         (b"hello world", "no kind of document"),
         (b"<!DOCTYPE html><html></html>", "no kind of document"),
-        (b"{\\rtf1 text}", "RTF"),
+        (b"{\\rtf1 text}", "an RTF"),
         (b"MZ\x90", "a program"),
     ],
 )
@@ -57,7 +57,7 @@ def test_an_invoice_that_stands_alone() -> None:
 
 
 def test_foreign_and_damaged_xml() -> None:
-    with pytest.raises(UnreadableFile, match="no e-invoice .*root is order"):
+    with pytest.raises(UnreadableFile, match=r"no e-invoice .*root is order"):
         read_bytes(b"<order/>", "a.xml")
     with pytest.raises(UnreadableFile, match="damaged XML"):
         read_bytes(b"<<<", "a.xml")

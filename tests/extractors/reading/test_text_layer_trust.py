@@ -140,7 +140,19 @@ def test_a_scan_with_a_written_stamp_is_read_as_a_scan(drawn: Drawn, photographe
 
 @pytest.mark.parametrize(
     "word",
-    ["Rechnung", "1.234,56", "DE123456789", "Straße", "(USt-IdNr.)", "GmbH", "12,50€", "RE-2026/0815", "d'Électricité", "%", "|"],
+    [
+        "Rechnung",
+        "1.234,56",
+        "DE123456789",
+        "Straße",
+        "(USt-IdNr.)",
+        "GmbH",
+        "12,50€",
+        "RE-2026/0815",
+        "d'Électricité",
+        "%",
+        "|",
+    ],
 )
 def test_plausible_words(word: str) -> None:
     assert plausible(word)
