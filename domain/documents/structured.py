@@ -206,13 +206,13 @@ class StructuredInvoice:
             "seller_address": self.seller.address,
             "buyer_name": self.buyer.name,
             "currency": self.currency,
+            "buyer_reference": self.buyer_reference,
         }
         identifiers = {
             "seller_vat_id": self.seller.vat_id,
             "seller_tax_number": self.seller.tax_number,
             "buyer_vat_id": self.buyer.vat_id,
             "order_reference": self.order_reference,
-            "buyer_reference": self.buyer_reference,
             "iban": account and account.iban,
             "bic": account and account.bic,
         }

@@ -5,6 +5,8 @@
     compare(invoice, pages)              each value found, missing or different on the print
 """
 
+from extractors.einvoice.comparing import compare
 from extractors.einvoice.reading import parse
+from extractors.einvoice.schemas import Validation, Validity, validate
 
-__all__ = ["parse"]
+__all__ = ["Validation", "Validity", "compare", "parse", "validate"]

@@ -37,7 +37,7 @@ def from_cii(root: Node, syntax: Syntax, problems: list[Noted]) -> StructuredInv
         profile=profile,
         guideline=guideline,
         type_code=type_code,
-        doc_class=doc_class_of(type_code, profile),
+        doc_class=doc_class_of(type_code),
         number=head.maybe("ID"),
         issue_date=head.day("IssueDateTime/DateTimeString"),
         seller=_party(agreement.at("SellerTradeParty")),

@@ -29,11 +29,15 @@ def profile_of(guideline: str) -> Profile:
     return next((profile for sign, profile in _PROFILES if sign in squeezed), Profile.UNKNOWN)
 
 
-def doc_class_of(type_code: str, profile: Profile) -> str:
-    """`invoice`, `credit_note`, `self_billed`, or `booking_aid` where the profile alone makes it no invoice."""
+def doc_class_of(type_code: str) -> str:
+    """`invoice`, `credit_note`, `self_billed` or `booking_aid`, as the invoice itself says (BT-3).
+
+    Whether the profile carries enough to be an invoice at all is another question (`Profile.is_invoice_in_germany`): the print
+    beside a MINIMUM file is an invoice all the same.
+    """
     if type_code in _SELF_BILLED:
         return "self_billed"
-    if not profile.is_invoice_in_germany or type_code in _FOR_BOOKING:
+    if type_code in _FOR_BOOKING:
         return "booking_aid"
     return "credit_note" if type_code in _CREDIT_NOTES else "invoice"
 

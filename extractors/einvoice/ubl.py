@@ -34,7 +34,7 @@ def from_ubl(root: Node, syntax: Syntax, problems: list[Noted]) -> StructuredInv
         profile=profile,
         guideline=guideline,
         type_code=type_code,
-        doc_class=doc_class_of(type_code or ("381" if syntax is Syntax.UBL_CREDIT_NOTE else "380"), profile),
+        doc_class=doc_class_of(type_code or ("381" if syntax is Syntax.UBL_CREDIT_NOTE else "380")),
         number=root.maybe("ID"),
         issue_date=root.day("IssueDate"),
         seller=_party(root.at("AccountingSupplierParty/Party")),
