@@ -10,17 +10,18 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from cli import audit, demo, doctor, label, model, prefect, queue, runs, sandbox, settings, vat
+from cli import audit, demo, doctor, documents, extract, label, model, prefect, queue, runs, sandbox, settings, vat
 from domain.errors import BelegwerkError, ConfigurationError, UnreadableFile, UnusableInput
 
 app = typer.Typer(
-    help="Checks VAT numbers at the public registers, with proof for every answer.",
+    help="Checks VAT numbers at the public registers and reads incoming documents, with proof for every answer.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 for group, name in (
     (vat, "vat"),
+    (documents, "documents"),
     (audit, "audit"),
     (queue, "queue"),
     (runs, "runs"),
@@ -30,6 +31,7 @@ for group, name in (
     (prefect, "prefect"),
 ):
     app.add_typer(group.app, name=name)
+app.command("extract")(extract.extract)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("settings")(settings.settings)

@@ -34,7 +34,7 @@ def serve(port: Annotated[int, typer.Option(help="port on loopback")] = 4200) ->
 
 @app.command()
 def deploy() -> None:
-    """Deploy both journeys with their schedules, and create or renew the alarms. Asks nothing; can be repeated."""
+    """Deploy the journeys with their schedules, and create or renew the alarms. Asks nothing; can be repeated."""
     settings = load_settings()
     _require_api()
     from flows.automations import apply_automations

@@ -76,6 +76,25 @@ class Settings(BaseSettings):
     scan_seconds: float = Field(20, gt=0)
     include_vendors: bool = Field(False, description="check vendors' numbers (LFA1/LFAS) as well")
 
+    document_inbox: Path | None = Field(
+        None, description="drop folder for incoming documents; empty: `documents` in the data folder"
+    )
+    document_workers: int = Field(2, ge=1, description="files that are read at the same time on this machine")
+    document_seconds: float = Field(600, gt=0, description="reading one file may take no longer")
+    document_megabytes: int = Field(4096, ge=256, description="a process that reads documents may hold no more")
+    document_chunk: int = Field(10, ge=1, description="files per task in the Prefect UI and on a Dask worker")
+    ocr_languages: str = Field("deu+eng+fra", description="Tesseract's languages, joined by a plus")
+    task_runner: Literal["threads", "dask"] = Field("threads", description="where `process_inbox` reads: here, or with Dask")
+    dask_address: str = Field("", description="address of a Dask scheduler; empty: a cluster on this machine")
+
+    imap_host: str = Field("", description="IMAP server with incoming documents; empty: no mailbox")
+    imap_port: int = Field(993, gt=0, lt=65536)
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: str = Field("INBOX", description="folder whose unseen letters are taken")
+    imap_done_folder: str = Field("", description="folder for finished letters; empty: they are marked as seen")
+    imap_security: Literal["tls", "starttls", "none"] = Field("tls", description="`none` on loopback only")
+
     sap_url: str = Field("", description="base URL of API_BUSINESS_PARTNER; empty: no OData")
     sap_user: str = ""
     sap_password: SecretStr = SecretStr("")
@@ -83,7 +102,7 @@ class Settings(BaseSettings):
     sap_client_id: str = ""
     sap_client_secret: SecretStr = SecretStr("")
 
-    @field_validator("home", "policy_file", "inbox", "out", mode="after")
+    @field_validator("home", "policy_file", "inbox", "document_inbox", "out", mode="after")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return path.expanduser().absolute() if path else path
@@ -109,6 +128,11 @@ class Settings(BaseSettings):
     def inbox_folder(self) -> Path:
         """The drop folder in force."""
         return self.inbox or self.home / "inbox"
+
+    @property
+    def document_folder(self) -> Path:
+        """The drop folder for documents in force."""
+        return self.document_inbox or self.home / "documents"
 
     @property
     def out_folder(self) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 from config.settings import Settings
 from config.workers import worker_name
 from connectors.evatr import Evatr
+from connectors.mailbox import Access, Mailbox
 from connectors.sap.odata import BasicAuth, BusinessPartners, OAuth2ClientCredentials
 from connectors.vies import Vies
 from domain.calendar import BERLIN
@@ -198,3 +199,19 @@ def open_odata(settings: Settings) -> BusinessPartners | None:
     else:
         auth = BasicAuth(settings.sap_user, settings.sap_password.get_secret_value())
     return BusinessPartners(settings.sap_url, auth)
+
+
+def open_mailbox(settings: Settings) -> Mailbox | None:
+    """The mailbox with incoming documents, None where no server is set."""
+    if not settings.imap_host:
+        return None
+    access = Access(
+        settings.imap_host,
+        settings.imap_port,
+        settings.imap_user,
+        settings.imap_password.get_secret_value(),
+        settings.imap_folder,
+        settings.imap_security,
+        settings.connect_timeout,
+    )
+    return Mailbox(access, settings.imap_done_folder)

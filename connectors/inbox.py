@@ -133,7 +133,11 @@ class DropFolder:
             ItemError: the file has vanished.
             StoreUnavailable: disk full or no right to write.
         """
-        return self._move(arrival, self._path / "archive" / f"{when:%Y}" / f"{when:%m}")
+        return self._move(arrival, self._archive(when))
+
+    def archived_at(self, arrival: Arrival, when: dt.datetime) -> Path:
+        """Where `archive` would put the file now."""
+        return _free(self._archive(when) / _stored_name(arrival))
 
     def quarantine(self, arrival: Arrival, reason: str, next_step: str) -> Path:
         """Move an unusable file (and its marker) aside, with a report for people beside it.
@@ -156,6 +160,9 @@ class DropFolder:
             "quarantined_at": self._clock().isoformat(timespec="seconds"),
         }
         return self._move(arrival, self._path / "quarantine", json.dumps(report, indent=2))
+
+    def _archive(self, when: dt.datetime) -> Path:
+        return self._path / "archive" / f"{when:%Y}" / f"{when:%m}"
 
     def _look(self) -> dict[Path, _Look]:
         """Size and time of change of every file that could be an arrival."""
@@ -194,13 +201,17 @@ class DropFolder:
             if not arrival.path.exists():
                 raise FileNotFoundError
             folder.mkdir(parents=True, exist_ok=True)
-            target = _free(folder / f"{arrival.sha256[:8] or 'unread'}_{arrival.path.name}")
+            target = _free(folder / _stored_name(arrival))
             if report:
                 _write(target.with_name(f"{target.name}.report.json"), report)
             arrival.path.rename(target)
             if arrival.marker is not None and arrival.marker.exists():
                 arrival.marker.rename(target.with_name(target.name + arrival.marker.suffix))
         return target
+
+
+def _stored_name(arrival: Arrival) -> str:
+    return f"{arrival.sha256[:8] or 'unread'}_{arrival.path.name}"
 
 
 def _is_candidate(entry: os.DirEntry[str]) -> bool:

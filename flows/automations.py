@@ -27,6 +27,7 @@ from flows.local_server import HEARTBEAT_SECONDS
 PREFIX = "Belegwerk: "  # an automation of this prefix is ours; it is removed when it leaves this file
 BLOCK = "belegwerk-alarm"
 TAG = "vat"
+TAGS = (TAG, "documents")  # of the deployments whose runs are watched
 MONTHLY_FLOW = "monthly-vat-check"
 FINISHED = "belegwerk.run.finished"  # emitted at the end of a run, clean or not (flows/publishing.py)
 ARMED = "belegwerk.alarms.armed"  # starts the clock of the silence alarm before the first run has finished
@@ -49,7 +50,7 @@ BODY = """\
 
 _BAD_ENDS = {f"prefect.flow-run.{state}" for state in ("Failed", "Crashed", "Cancelled", "TimedOut")}
 _RUN = ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"})
-_TAGGED = ResourceSpecification({"prefect.resource.id": f"prefect.tag.{TAG}", "prefect.resource.role": "tag"})
+_TAGGED = ResourceSpecification({"prefect.resource.id": [f"prefect.tag.{tag}" for tag in TAGS], "prefect.resource.role": "tag"})
 _MONTHLY = ResourceSpecification({"prefect.resource.name": MONTHLY_FLOW, "prefect.resource.role": "flow"})
 
 

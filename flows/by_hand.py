@@ -17,8 +17,10 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import StateType
 from prefect.logging.handlers import APILogHandler
 
+from flows.inbox import InboxParameters, process_inbox
 from flows.vat import FollowUpParameters, MonthParameters, monthly_vat_check, vat_follow_up
 from flows.watching import Listener, listening
+from journeys.documents.result import BatchResult
 from journeys.vat.result import MonthResult
 
 # How long the server may take to write down what it was told; it works in the background.
@@ -41,6 +43,15 @@ async def follow_up_by_hand(month: str, out: Path, *, only_due: bool, on_progres
     params = FollowUpParameters(month=month, out=str(out.absolute()), only_due=only_due)
     with listening(on_progress):
         return await _result(vat_follow_up(params, return_state=True))
+
+
+async def batch_by_hand(inputs: Sequence[Path], out: Path, *, force: bool, on_progress: Listener | None = None) -> BatchResult:
+    """Read a batch of documents as a Prefect flow in this process. Raises what the flow raised."""
+    params = InboxParameters(inputs=[str(path.absolute()) for path in inputs], out=str(out.absolute()), force=force)
+    with listening(on_progress):
+        state: Any = await process_inbox(params, return_state=True)
+        result: BatchResult = await state.aresult()
+        return result
 
 
 async def _result(run: Awaitable[Any]) -> MonthResult:

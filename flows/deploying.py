@@ -31,7 +31,7 @@ from flows.local_server import HEARTBEAT_SECONDS
 
 FILE_NAME = "prefect.yaml"
 POOL = "belegwerk"
-POOL_LIMIT = 2  # the monthly run and a follow-up of the month before may overlap; each needs about 100 MB
+POOL_LIMIT = 3  # a month, a follow-up of the month before and a batch of documents may overlap
 
 
 class _Strict(BaseModel):

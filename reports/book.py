@@ -22,7 +22,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from reports.cells import Formula, Link, Value, clean, excel_time
+from reports.cells import FileLink, Formula, Link, Value, clean, excel_time
 from reports.ordering import OrderedDrafts
 from reports.replacing import replacing
 from reports.streaming import StreamedSheet
@@ -303,7 +303,7 @@ class Page:
                 # XlsxWriter takes `<r>…</r>` for XML of its own; a blank behind it makes it text again.
                 text = clean(value)
                 self.sheet.write_string(row, column, text + " " if text.endswith("</r>") else text, form)
-            case Link():
+            case Link() | FileLink():
                 self.put(row, column, value.formula(), style)
             case Formula(formula, result):
                 self.sheet.write_formula(row, column, formula, form, result)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple, assert_never
 
 MAX_UNITS = 32_767
+MAX_FORMULA_TEXT = 255
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _EXCEL_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _EXCEL_EPOCH = dt.datetime(1899, 12, 30, tzinfo=dt.UTC)
@@ -39,7 +40,24 @@ class Link(NamedTuple):
         return Formula(f'=HYPERLINK("#{self.place}","{label}")', self.text)
 
 
-Value = str | int | float | Decimal | dt.datetime | Formula | Link | None
+class FileLink(NamedTuple):
+    """A text that opens a file beside the workbook or elsewhere, by its path.
+
+    A path that Excel cannot hold in a formula (255 characters, the limit of a text there) is shown without a link.
+    """
+
+    path: str
+    text: str
+
+    def formula(self) -> Formula | str:
+        """Return the formula that shows the text and opens the file, or the bare text."""
+        path, label = (part.replace('"', '""') for part in (self.path, self.text))
+        if max(len(path), len(label)) > MAX_FORMULA_TEXT:
+            return self.text
+        return Formula(f'=HYPERLINK("{path}","{label}")', self.text)
+
+
+Value = str | int | float | Decimal | dt.datetime | Formula | Link | FileLink | None
 
 
 def clean(text: str) -> str:
@@ -83,7 +101,7 @@ def cell_xml(place: str, style: int, value: Value) -> str:
             return f'<c r="{place}" s="{style}"><v>{excel_time(value):.16G}</v></c>'
         case int() | float() | Decimal():
             return f'<c r="{place}" s="{style}"><v>{_number(value)}</v></c>'
-        case Link():
+        case Link() | FileLink():
             return cell_xml(place, style, value.formula())
         case Formula(text, result):
             kind, shown = (' t="str"', _escaped(result)) if isinstance(result, str) else ("", _number(result))

@@ -75,7 +75,7 @@ def write_vat_result_csv(run_id: str, rows: Iterable[Check], path: Path, *, prof
         StoreUnavailable: the disk is full or may not be written; an older file is as it was.
         UnusableInput: a text has a character that the profile's code page lacks.
     """
-    return _write(path, RESULT_COLUMNS, (_result(run_id, check) for check in rows), profile)
+    return write_rows(path, RESULT_COLUMNS, (_result(run_id, check) for check in rows), profile)
 
 
 def write_master_proposal_csv(rows: Iterable[ProposalRow], path: Path, *, profile: Profile = Profile.EXCEL) -> int:
@@ -87,7 +87,7 @@ def write_master_proposal_csv(rows: Iterable[ProposalRow], path: Path, *, profil
         StoreUnavailable: the disk is full or may not be written; an older file is as it was.
         UnusableInput: a text has a character that the profile's code page lacks.
     """
-    return _write(path, PROPOSAL_COLUMNS, rows, profile)
+    return write_rows(path, PROPOSAL_COLUMNS, rows, profile)
 
 
 def _result(run_id: str, check: Check) -> Sequence[Field]:
@@ -126,7 +126,13 @@ def _match(check: Check, part: Part) -> str | Decimal:
     return comparison.letter or Decimal(str(comparison.score))
 
 
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Iterable[Field]], profile: Profile) -> int:
+def write_rows(path: Path, columns: Sequence[str], rows: Iterable[Iterable[Field]], profile: Profile) -> int:
+    """Write a file of these columns and return the number of its rows.
+
+    Raises:
+        StoreUnavailable: the disk is full or may not be written; an older file is as it was.
+        UnusableInput: a text has a character that the profile's code page lacks.
+    """
     encode = _excel_line if profile is Profile.EXCEL else _sap_line
     count = 0
     with replacing(path) as draft, draft.open("wb") as file:

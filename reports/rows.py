@@ -8,12 +8,11 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from domain.findings import Finding
 from domain.vat.checks import Check, Outcome
-
-Language = Literal["de", "en"]
+from reports.catalogue import Language as Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,15 @@ A key that is missing raises KeyError, so that a forgotten text is found by the 
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from domain.finding_texts import meaning
 from domain.findings import Finding
 from domain.vat.checks import Check, Outcome
 from domain.vat.reasons import words
-from reports.rows import Language
+from reports.catalogue import Catalogue
 
 _PLACE = re.compile(r"(?:(?<=^)|(?<=, ))(page|row) (\d+)(?=$|, row \d+$)")
 _MONTHS = {
@@ -320,24 +322,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """The catalogue in one language."""
+class Texts(Catalogue):
+    """The catalogue of the VAT check in one language."""
 
-    language: Language
-
-    def __call__(self, key: str, **values: object) -> str:
-        """Return a text with its values filled in.
-
-        Raises:
-            KeyError: no such text.
-        """
-        german, english = _TEXTS[key]
-        return (german if self.language == "de" else english).format(**values)
-
-    def known(self, family: str, code: str) -> str:
-        """Return the word of a code such as `change.new`, the code itself where the catalogue does not have it."""
-        key = f"{family}.{code}"
-        return self(key) if key in _TEXTS else code
+    texts: ClassVar[Mapping[str, tuple[str, str]]] = _TEXTS
 
     def outcome(self, outcome: Outcome) -> str:
         """Return the word of an outcome."""
@@ -347,11 +335,6 @@ class Texts:
         """Return `2026-10` as `Oktober 2026`."""
         year, number = month.split("-")
         return f"{_MONTHS[self.language][int(number) - 1]} {year}"
-
-    def number(self, value: float, digits: int = 0) -> str:
-        """Return a number for use inside a sentence: `1.234,5` in German, `1,234.5` in English."""
-        text = f"{value:,.{digits}f}"
-        return text.translate(str.maketrans(",.", ".,")) if self.language == "de" else text
 
     def signed(self, value: float) -> str:
         """Return a contribution with its sign and two digits."""

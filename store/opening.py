@@ -10,6 +10,7 @@ from store.anchor import Anchor
 from store.chain import Chain
 from store.checks import Checks
 from store.database import Clock, Database, readable_url, utc_now
+from store.documents import Documents
 from store.evidence import Evidence
 from store.inquiries import Inquiries
 from store.labels import Labels
@@ -30,6 +31,7 @@ class Store:
         inquiries: what is asked of the registers, and their answers.
         evidence: the proof archive.
         checks: results.
+        documents: documents, how their files came, and the forms that were filled.
         queue: what waits for a person.
         labels: what people say is true about documents.
     """
@@ -41,6 +43,7 @@ class Store:
         self.inquiries = Inquiries(database, chain)
         self.evidence = Evidence(database, chain)
         self.checks = Checks(database)
+        self.documents = Documents(database)
         self.queue = Queue(database, chain)
         self.labels = Labels(database)
 

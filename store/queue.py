@@ -76,7 +76,7 @@ class Queue:
         self._database = database
         self._chain = chain
 
-    def put(self, process: str, period: str, items: Iterable[QueueItem], *, covers: Callable[[str], bool]) -> None:
+    def put(self, process: str, period: str | None, items: Iterable[QueueItem], *, covers: Callable[[str], bool]) -> None:
         """Bring the queue of a process and month up to date with what a run found, in one transaction.
 
         New items are opened, known ones updated. An open one that the run covers but did not find needs nobody any more and is
@@ -85,13 +85,15 @@ class Queue:
 
         Args:
             process: the journey's name.
-            period: `YYYY-MM`.
+            period: `YYYY-MM`; None: the run may cover matters of any month.
             items: what needs a person; read once, in chunks.
             covers: whether the run looked at the matter with this key; asked only about open items that are not among `items`.
         """
         now = self._database.clock()
         with self._database.write() as connection:
-            mine = (review_item.c.process == process) & (review_item.c.period == period)
+            mine = review_item.c.process == process
+            if period is not None:
+                mine &= review_item.c.period == period
             opened = select(review_item.c.item_id, review_item.c.key).where(mine, _is(OPEN))
             unseen = {row.item_id: row.key for row in connection.execute(opened)}
             for chunk in in_chunks(items):
@@ -191,6 +193,13 @@ class Queue:
             done = update(review_item).where(review_item.c.item_id == item_id)
             writer.connection.execute(done.values(state=RESOLVED, updated_at=now))
             return decision_id
+
+    def verdict(self, process: str, key: str) -> Decision | None:
+        """What a person decided last about a matter; None while it is open, whether for the first time or again."""
+        query = select(review_item.c.item_id).where(review_item.c.process == process, review_item.c.key == key, _is(RESOLVED))
+        with self._database.read() as connection:
+            item_id = connection.execute(query).scalar()
+        return None if item_id is None else [*self.decisions(item_id=item_id)][-1]
 
     def decisions(self, run_id: str | None = None, item_id: int | None = None) -> Iterator[Decision]:
         """What was decided in a run, about an item, or at all; the oldest first."""

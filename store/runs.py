@@ -70,7 +70,7 @@ class Runs:
             if missing:
                 msg = f"No staged file has the number {missing[0]}."
                 raise ItemError(msg, next_step="Stage the file before opening a run with it.")
-            run_id = run_id_of(period, known.values(), requester, mode)
+            run_id = run_id_of(process, period, known.values(), f"{requester}\n{mode}")
             values = {"process": process, "period": period, "requester": requester, "mode": mode}
             opened = connection.execute(
                 self._database.insert_new(run).returning(run.c.run_id),
@@ -284,10 +284,10 @@ class Runs:
             return [_run(row, _file_ids(connection, row.run_id)) for row in connection.execute(query).all()]
 
 
-def run_id_of(period: str, sha256s: Iterable[str], requester: str, mode: str) -> str:
-    """The name of a run: the same for the same files in any order, requester and mode."""
-    digest = hashlib.sha256("\n".join([*sorted(sha256s), requester, mode]).encode()).hexdigest()
-    return f"vat-{period}-{digest[:8]}"
+def run_id_of(process: str, period: str, sha256s: Iterable[str], manner: str) -> str:
+    """The name of a run: the same for the same files in any order, and the same manner (requester and mode)."""
+    digest = hashlib.sha256("\n".join([*sorted(sha256s), manner]).encode()).hexdigest()
+    return f"{process}-{period}-{digest[:8]}"
 
 
 def _file_ids(connection: Connection, run_id: str) -> tuple[int, ...]:

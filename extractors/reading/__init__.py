@@ -5,12 +5,17 @@
         reading.einvoice                the XML of a structured invoice, embedded or alone
         reading.findings                what was noticed, for people
 
-Findings by code: `wrong_suffix javascript xfa_form embedded_file embedded_refused embedded_damaged` about the file, `garbled_layer
-invisible_layer partial_layer no_layer hidden_text` about a text layer, `no_text hardly_legible not_read page_damaged` about a page,
-`unreadable` about a member of a container.
+`extractors.reading.pictures` shows pages as images, `extractors.reading.second_reader` reads them once more.
+
+Findings by code:
+
+    wrong_suffix javascript xfa_form embedded_file embedded_refused embedded_damaged        about the file
+    unreadable                                                                              about a member of a container
+    garbled_layer invisible_layer partial_layer no_layer hidden_text                        about a text layer
+    blank_page no_text hardly_legible not_read page_damaged                                         about a page
 """
 
 from extractors.reading.files import read_bytes, read_file
-from extractors.reading.limits import Limits
+from extractors.reading.limits import USUAL, Limits
 
-__all__ = ["Limits", "read_bytes", "read_file"]
+__all__ = ["USUAL", "Limits", "read_bytes", "read_file"]

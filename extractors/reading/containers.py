@@ -23,7 +23,7 @@ _SPARE: Final = frozenset({".p7s", ".p7m", ".asc", ".sig", ".ics", ".vcf"})  # s
 
 
 class Member(NamedTuple):
-    """A file inside another. `name` is `outer!inner`; `problem` says why it cannot be read, None if nothing is known against it."""
+    """A file inside another. `name` is `outer!inner`; `problem` says why it cannot be read, None: nothing is known against it."""
 
     name: str
     data: bytes
@@ -42,7 +42,8 @@ class _Budget:
         self.left -= count
         if self.members < 0 or self.left < 0:
             raise UnreadableFile(
-                f"{name} holds more than may be unpacked.", next_step="Find out what it is; unpack it by hand and send the documents."
+                f"{name} holds more than may be unpacked.",
+                next_step="Find out what it is; unpack it by hand and send the documents.",
             )
 
 
@@ -55,7 +56,7 @@ def members(data: bytes, name: str, media: Media, limits: Limits) -> Iterator[Me
     yield from _opened(data, name, media, limits, _Budget(limits), 1)
 
 
-def _opened(data: bytes, name: str, media: Media, limits: Limits, budget: _Budget, depth: int) -> Iterator[Member]:  # noqa: PLR0913, PLR0917
+def _opened(data: bytes, name: str, media: Media, limits: Limits, budget: _Budget, depth: int) -> Iterator[Member]:
     opener = {Media.ZIP: _zip, Media.EML: _eml, Media.MSG: _msg}[media]
     for member in opener(data, name, budget):
         inner = _inner(member)
@@ -153,7 +154,7 @@ def _msg(data: bytes, name: str, budget: _Budget) -> Iterator[Member]:
     try:
         message = oxmsg.Message.load(io.BytesIO(data))
         attachments = list(message.attachments)
-    except Exception as error:  # noqa: BLE001  # the library raises whatever its parsers raise on damaged bytes
+    except Exception as error:  # the library raises whatever its parsers raise on damaged bytes
         raise UnreadableFile(f"{name} is no readable Outlook message ({error}).", next_step=_AGAIN) from error
     for number, attachment in enumerate(attachments, start=1):
         label = _label(name, attachment.file_name, number)

@@ -8,7 +8,7 @@ from domain.documents.pages import Noted, Page, Reading
 from domain.errors import ItemError, UnreadableFile
 from extractors.reading.containers import Member, members
 from extractors.reading.images import frames
-from extractors.reading.limits import Limits
+from extractors.reading.limits import USUAL, Limits
 from extractors.reading.media import CONTAINERS, Media, belies, invoice_xml, recognise
 from extractors.reading.pdfs import read_pdf
 from extractors.reading.scans import Picture, read_picture
@@ -16,7 +16,7 @@ from extractors.reading.scans import Picture, read_picture
 LANGUAGES = "deu+eng+fra"
 
 
-def read_file(path: Path, *, languages: str = LANGUAGES, limits: Limits = Limits()) -> list[Reading]:
+def read_file(path: Path, *, languages: str = LANGUAGES, limits: Limits = USUAL) -> list[Reading]:
     """Read a file: PDF, image, e-invoice, or an e-mail or ZIP of these.
 
     A member of an e-mail or archive that cannot be read is a reading without pages whose finding `unreadable` says why; its
@@ -37,19 +37,43 @@ def read_file(path: Path, *, languages: str = LANGUAGES, limits: Limits = Limits
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"{path} cannot be opened ({error.strerror}).", next_step="Look whether it is still there.") from error
+        raise UnreadableFile(
+            f"{path} cannot be opened ({error.strerror}).", next_step="Look whether it is still there."
+        ) from error
     return read_bytes(data, str(path), languages=languages, limits=limits)
 
 
-def read_bytes(data: bytes, name: str, *, languages: str = LANGUAGES, limits: Limits = Limits()) -> list[Reading]:
+def read_bytes(data: bytes, name: str, *, languages: str = LANGUAGES, limits: Limits = USUAL) -> list[Reading]:
     """The same as `read_file` for bytes that are in memory; `name` stands in for the path."""
     media = recognise(data, name)
     if media not in CONTAINERS:
         return [_document(data, name, media, languages, limits)]
     found = list(members(data, name, media, limits))
     if not found:
-        raise UnreadableFile(f"{name} holds no document.", next_step="Read the message itself, or ask the sender for the document.")
+        raise UnreadableFile(
+            f"{name} holds no document.", next_step="Read the message itself, or ask the sender for the document."
+        )
     return [_member(member, languages, limits) for member in found]
+
+
+def content_of(file: str, limits: Limits = USUAL) -> bytes:
+    """The bytes of a document, named as in its reading: a path, with `!member` for what lies inside.
+
+    Raises:
+        UnreadableFile: it is no longer there.
+    """
+    gone = UnreadableFile(f"{file} is no longer there.", next_step="Look where it went, and read it again from there.")
+    if Path(file).is_file():
+        return Path(file).read_bytes()
+    outer, inside, _ = file.partition("!")
+    if not inside or not Path(outer).is_file():
+        raise gone
+    data = Path(outer).read_bytes()
+    found = (member.data for member in members(data, outer, recognise(data, outer), limits) if member.name == file)
+    content = next(found, None)
+    if content is None:
+        raise gone
+    return content
 
 
 def _member(member: Member, languages: str, limits: Limits) -> Reading:

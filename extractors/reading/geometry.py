@@ -11,8 +11,8 @@ _SAME_LINE: Final = 0.45  # of the smaller height: centres farther apart stand o
 def in_lines(words: Sequence[Word]) -> tuple[Word, ...]:
     """The words in reading order, with `line` numbered from 0, top to bottom, and left to right within a line.
 
-    A word joins the line whose centre is nearest, if both are less than half a height apart. A line's centre follows its words, so
-    that a slightly rising line stays one.
+    A word joins the line whose centre is nearest, if both are less than half a height apart. A line's centre follows its words,
+    so that a slightly rising line stays one.
     """
     lines: list[list[Word]] = []
     open_lines: list[int] = []

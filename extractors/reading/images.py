@@ -86,7 +86,7 @@ def _noted_dpi(file: Image.Image) -> float | None:
     if not noted or not _PLAUSIBLE_DPI[0] <= float(noted[0]) <= _PLAUSIBLE_DPI[1]:
         return None
     dpi = float(noted[0])
-    return dpi if 1 <= min(file.size) / dpi and max(file.size) / dpi <= 40 else None
+    return dpi if min(file.size) / dpi >= 1 and max(file.size) / dpi <= 40 else None
 
 
 def _supposed_dpi(image: Image.Image) -> float:

@@ -1,6 +1,7 @@
 """How much one file may ask of us. A file beyond a limit is parked for a person with its reason; nothing of it is dropped."""
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,7 @@ class Limits:
     unpacked_bytes: int = 300_000_000
     objects: int = 20_000
     ocr_seconds: int = 120
+
+
+USUAL: Final = Limits()
+"""The limits of everyday."""

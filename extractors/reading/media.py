@@ -71,7 +71,9 @@ def recognise(data: bytes, name: str) -> Media:
     if b"%PDF-" in data[:_PDF_WITHIN]:
         return Media.PDF
     start = data[:_PDF_WITHIN].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")) and not start[:15].lower().startswith((b"<!doctype html", b"<html")):
+    if start.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")) and not start[:15].lower().startswith(
+        (b"<!doctype html", b"<html")
+    ):
         return Media.XML
     if start.lower().startswith(_MAIL_HEADERS) and b":" in start.split(b"\n", 1)[0]:
         return Media.EML
@@ -101,7 +103,8 @@ def invoice_xml(data: bytes, name: str) -> bytes:
         for start in range(0, len(data), 65_536):
             parser.feed(data[start : start + 65_536])
             for _, element in parser.read_events():
-                return _checked(element, data, name)
+                if isinstance(element, etree._Element):
+                    return _checked(element, data, name)
         parser.close()
     except etree.XMLSyntaxError as error:
         raise UnreadableFile(f"{name} is damaged XML ({error.msg}).", next_step="Ask the sender to send it again.") from error
@@ -109,7 +112,7 @@ def invoice_xml(data: bytes, name: str) -> bytes:
 
 
 def _checked(root: etree._Element, data: bytes, name: str) -> bytes:
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableFile(
             f"{name} carries a document type definition, which no e-invoice does and which can do harm.",
             next_step="Do not open it; ask the sender for the plain invoice.",

@@ -1,6 +1,5 @@
-"""PDF: opened safely, what lies in it besides pages, and its pages read from the text layer or, where that fails, as pictures."""
+"""PDF: opened safely, what lies in it besides pages, and its pages read from the text layer or else as pictures."""
 
-import ctypes
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -8,14 +7,15 @@ from typing import Final
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from domain.documents.pages import Noted, Page, Segment, TextSource
+from domain.documents.pages import Box, Noted, Page, Segment, TextSource, Word
 from domain.errors import UnreadableFile
+from extractors.reading.geometry import in_lines
 from extractors.reading.legibility import legibility
 from extractors.reading.limits import Limits
 from extractors.reading.media import invoice_xml
 from extractors.reading.rendering import render
 from extractors.reading.rulings import rulings
-from extractors.reading.scans import Picture, read_picture
+from extractors.reading.scans import Picture, read_part, read_picture
 from extractors.reading.text_layer import in_order, text_layer
 from extractors.reading.trust import Verdict, judge
 
@@ -135,19 +135,39 @@ def _page(pdf: pdfium.PdfDocument, number: int, languages: str, limits: Limits) 
 def _read(page: pdfium.PdfPage, number: int, languages: str, limits: Limits) -> tuple[Page, tuple[Noted, ...]]:
     layer = text_layer(page)
     verdict = judge(page, layer)
-    if verdict.trusted:
-        words = in_order(verdict.words)
-        width, height = page.get_size()
-        quality = legibility(word.text for word in words)
-        rules = rulings(page, limits.objects)
-        done = Page(number, width, height, words, rules, TextSource.TEXT_LAYER, Segment.BORN_DIGITAL, quality)
-        return done, _noted(verdict, number)
-    image = render(page, _DPI)
+    width, height = page.get_size()
+    if not verdict.trusted:
+        image = render(page, _DPI)
+        read, findings = read_picture(Picture(image, image.width * 72 / width), number, languages, limits)
+        if not read.turned and not read.skew:
+            read = read._replace(rules=rulings(page, limits.objects))
+        return read, _noted(verdict, number) + (findings if read.words or layer.words else _blank(number))
+    words = in_order(verdict.words)
+    if verdict.picture is not None:
+        words = _completed(page, words, verdict.picture, languages, limits)
+    quality = legibility(word.text for word in words)
+    rules = rulings(page, limits.objects)
+    done = Page(number, width, height, words, rules, TextSource.TEXT_LAYER, Segment.BORN_DIGITAL, quality)
+    return done, _noted(verdict, number) if words else _blank(number)
+
+
+def _completed(page: pdfium.PdfPage, words: tuple[Word, ...], part: Box, languages: str, limits: Limits) -> tuple[Word, ...]:
+    """The layer's words and those that a part of the page shows as a picture."""
+    image = render(page, _DPI, grey=True)
     dpi = image.width * 72 / page.get_size()[0]
-    read, findings = read_picture(Picture(image, dpi), number, languages, limits)
-    if not read.turned and not read.skew:
-        read = read._replace(rules=rulings(page, limits.objects))
-    return read, _noted(verdict, number) + findings
+    found = read_part(Picture(image, dpi), part, languages, limits)
+    new = [word for word in found if not any(_covers(own.box, word.box) for own in words)]
+    return in_lines([*words, *new]) if new else words
+
+
+def _covers(one: Box, other: Box) -> bool:
+    """Whether the middle of the other lies in the one."""
+    x, y = (other.x0 + other.x1) / 2, (other.top + other.bottom) / 2
+    return one.x0 <= x <= one.x1 and one.top <= y <= one.bottom
+
+
+def _blank(number: int) -> tuple[Noted, ...]:
+    return (Noted("blank_page", f"Page {number} is blank.", number),)
 
 
 def _noted(verdict: Verdict, number: int) -> tuple[Noted, ...]:

@@ -1,13 +1,13 @@
 """An image made ready for Tesseract: lying pages turned, skew taken out, shadows evened, glyphs brought to one height."""
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from extractors.reading.rendering import turned_clockwise
+from extractors.reading.rendering import straightened, turned_clockwise
 
 Grey = NDArray[np.uint8]
 
@@ -16,15 +16,19 @@ _SCALES: Final = (0.5, 2.5)
 _WORKING_PIXELS: Final = 900_000  # of the small copy on which skew and heights are measured
 _SKEW: Final = 12.0  # degrees to either side
 _LEAST_SKEW: Final = 0.15
-_NARROW: Final = 1.75  # times as high as wide: a slip, one block of text
+_NARROW: Final = 55  # times as wide as its letters are high: a slip with one block of text; pages have 80 and more
+_FEW: Final = 20  # letters
+_UNEVEN: Final = 0.06  # spread of the paper's brightness from which it is evened
+_NEARLY: Final = 0.25  # scaling by less than this changes nothing
+_SHARE_OF_LETTERS: Final = 0.05  # of all: a block with fewer is dirt
+_DARKER: Final = 0.85  # than paper: a table or the lid of a scanner
 
 
 class Look(NamedTuple):
     """What an image looks like before it is made ready.
 
-    `glyph` is the middle height of its letters in pixels (0: none), `uneven` the spread of the paper's brightness, `contrast` of
-    paper to ink, `sharp` the steepness of edges relative to contrast, `noise` the spread of the paper's grain; all of 0 to 1 but
-    the first.
+    `glyph` is the middle height of its letters in pixels (0: none). The others are 0 to 1: `uneven` the spread of the paper's
+    brightness, `contrast` of paper to ink, `sharp` the steepness of edges relative to contrast, `noise` the paper's grain.
     """
 
     glyph: float
@@ -38,7 +42,8 @@ class Prepared(NamedTuple):
     """An image ready to be read.
 
     `scale` is its pixels for one of the original; `turned` quarter turns clockwise in degrees, done before `skew` degrees
-    counter-clockwise; `size` is width and height in pixels of the turned original.
+    counter-clockwise about the middle of `size`, width and height in pixels of the turned original; `origin` is where the image
+    begins in that, after both.
     """
 
     image: Image.Image
@@ -46,34 +51,35 @@ class Prepared(NamedTuple):
     turned: int
     skew: float
     size: tuple[int, int]
+    origin: tuple[int, int]
     look: Look
 
     @property
     def narrow(self) -> bool:
         """Whether it looks like a till slip."""
-        return self.size[1] >= _NARROW * self.size[0]
-
-    def turn(self, degrees: int) -> "Prepared":
-        """The same turned clockwise by a multiple of 90 degrees."""
-        size = self.size[::-1] if degrees % 180 else self.size
-        image = turned_clockwise(self.image, degrees)
-        return self._replace(image=image, turned=(self.turned + degrees) % 360, size=(size[0], size[1]))
+        return 0 < self.image.width / self.scale <= _NARROW * self.look.glyph
 
 
-def prepared(image: Image.Image) -> Prepared:
-    """Make a picture of a page ready: see the module. An image without anything on it comes back as it is."""
-    grey = np.asarray(image.convert("L"))
-    size = (image.width, image.height)
-    look = look_at(grey)
-    ink, shrink = _ink(grey)
-    turned = 90 if _lies(ink) else 0
-    if turned:
-        grey, ink, size = np.rot90(grey, -1), np.rot90(ink, -1), size[::-1]
+def prepared(image: Image.Image, turned: int = 0) -> Prepared:
+    """Make a picture of a page ready: see the module. An image without anything on it comes back as it is.
+
+    Args:
+        image: in colour or grey.
+        turned: clockwise by how many degrees it is known to have to be turned; what seems to lie is turned by 90.
+    """
+    upright = turned_clockwise(image.convert("L"), turned)
+    ink, shrink = _ink(np.asarray(upright))
+    if not turned and _lies(ink):
+        return prepared(image, 90)
     skew = _skew(ink)
+    level = straightened(upright, skew)
+    left, top, right, bottom = _paper(np.asarray(level), shrink)
+    grey = np.asarray(level)[top:bottom, left:right]
+    look = look_at(grey)
+    even = _evened(grey) if look.uneven > _UNEVEN else grey
     scale = float(np.clip(_GLYPH / look.glyph, *_SCALES)) if look.glyph else 1.0
-    even = _evened(np.ascontiguousarray(grey)) if look.uneven > 0.06 else np.ascontiguousarray(grey)
-    ready = _warped(even, skew, scale if abs(scale - 1) > 0.25 else 1.0)
-    return Prepared(Image.fromarray(ready), ready.shape[1] / size[0], turned, skew, size, look)
+    ready = _scaled(even, scale if abs(scale - 1) > _NEARLY else 1.0)
+    return Prepared(Image.fromarray(ready), ready.shape[1] / grey.shape[1], turned, skew, upright.size, (left, top), look)
 
 
 def look_at(grey: Grey) -> Look:
@@ -92,21 +98,38 @@ def look_at(grey: Grey) -> Look:
     return Look(_glyph(ink) * shrink, uneven, contrast, min(steep / max(contrast, 0.05), 1.0), noise)
 
 
+def letters_in(grey: Grey) -> NDArray[np.float64]:
+    """Boxes (x0, top, x1, bottom in pixels) of all spots that look like letters."""
+    ink, shrink = _ink(grey)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    x0, top, width, height = (stats[1:, n].astype(np.float64) for n in range(4))
+    return np.stack([x0, top, x0 + width, top + height], axis=1) * shrink
+
+
 def _ink(grey: Grey) -> tuple[Grey, float]:
     """A small black-and-white copy, ink 255, and how many original pixels one of its pixels stands for."""
     shrink = max((grey.size / _WORKING_PIXELS) ** 0.5, 1.0)
     size = (max(round(grey.shape[1] / shrink), 1), max(round(grey.shape[0] / shrink), 1))
     small = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    ink = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
-    return np.asarray(ink, np.uint8), shrink
+    dark = cv2.adaptiveThreshold(small, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 15)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    # letters only: bars, rulings, frames and pictures have directions of their own
+    letters = np.append(False, _letters(stats[1:]))
+    return np.where(letters[labels], np.uint8(255), np.uint8(0)), shrink
+
+
+def _letters(stats: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which spots may be letters, standing or lying."""
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]]
+    low, high, area = sides.min(axis=1), sides.max(axis=1), stats[:, cv2.CC_STAT_AREA]
+    return np.asarray((high >= 5) & (high <= 80) & (low >= 2) & (high <= 5 * low) & (area >= 0.15 * low * high))
 
 
 def _glyph(ink: Grey) -> float:
-    """Middle height of letter-like spots, pixels; 0 when there are few."""
+    """Middle height of letters, pixels; 0 when there are few."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    width, height, area = (stats[1:, n] for n in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
-    letters = (height >= 5) & (height <= 80) & (width >= 2) & (width <= 3 * height) & (area >= 0.15 * width * height)
-    return float(np.percentile(height[letters], 60)) if letters.sum() >= 20 else 0.0
+    heights = stats[1:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(axis=1)
+    return float(np.percentile(heights, 60)) if len(heights) >= _FEW else 0.0
 
 
 def _lies(ink: Grey) -> bool:
@@ -127,7 +150,7 @@ def _skew(ink: Grey) -> float:
         return 0.0
     height, width = ink.shape
     scale = min(1.0, 700 / max(height, width))
-    small = cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
     def level(angle: float) -> float:
         return _steepness(_rotated(small, angle).mean(axis=1))
@@ -145,6 +168,28 @@ def _rotated(image: Grey, degrees: float) -> Grey:
     return np.asarray(cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_LINEAR), np.uint8)
 
 
+def _paper(grey: Grey, shrink: float) -> tuple[int, int, int, int]:
+    """Left, top, right, bottom of the part with text, if what surrounds it is darker than paper; else of the whole image."""
+    whole = (0, 0, grey.shape[1], grey.shape[0])
+    ink, _ = _ink(grey)
+    reach = max(round(3 * _glyph(ink)), 15)
+    blocks = cv2.dilate(ink, np.ones((reach, reach), np.uint8))
+    _, labels = cv2.connectedComponents(blocks)
+    letters = np.bincount(labels[ink > 0], minlength=2)
+    kept = np.flatnonzero(letters >= _SHARE_OF_LETTERS * max(letters.sum(), 1))
+    rows, columns = np.nonzero(np.isin(labels, kept[kept > 0]))
+    if not rows.size:
+        return whole
+    box = (columns.min(), rows.min(), columns.max() + 1, rows.max() + 1)
+    small = cv2.resize(grey, (ink.shape[1], ink.shape[0]), interpolation=cv2.INTER_AREA)
+    inside = np.zeros(ink.shape, bool)
+    inside[box[1] : box[3], box[0] : box[2]] = True
+    if inside.mean() > 0.8 or np.median(small[~inside]) > _DARKER * np.percentile(small[inside], 75):
+        return whole
+    x0, top, x1, bottom = (round(float(side) * shrink) for side in box)
+    return x0, top, min(x1, grey.shape[1]), min(bottom, grey.shape[0])
+
+
 def _evened(grey: Grey) -> Grey:
     """Divided by its own background, so that shadows and yellowed paper become white."""
     small = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
@@ -153,14 +198,8 @@ def _evened(grey: Grey) -> Grey:
     return np.asarray(cv2.divide(grey, np.maximum(background, 1), scale=255), np.uint8)
 
 
-def _warped(grey: Grey, skew: float, scale: float) -> Grey:
-    """Turned and scaled in one go."""
-    height, width = grey.shape
-    size = (round(width * scale), round(height * scale))
-    if not skew:
-        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        return grey if scale == 1.0 else np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, scale)
-    matrix[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
-    turned = cv2.warpAffine(grey, matrix, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return np.asarray(turned, np.uint8)
+def _scaled(grey: Grey, scale: float) -> Grey:
+    if scale == 1.0:
+        return np.ascontiguousarray(grey)
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=how), np.uint8)

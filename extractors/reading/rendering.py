@@ -16,7 +16,8 @@ def render(page: pdfium.PdfPage, dpi: float, *, grey: bool = False) -> Image.Ima
     scale = min(scale, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
     bitmap = page.render(scale=scale, grayscale=grey, may_draw_forms=True)
     try:
-        return bitmap.to_pil().copy()
+        image: Image.Image = bitmap.to_pil()
+        return image.copy()
     finally:
         bitmap.close()
 
@@ -33,5 +34,3 @@ def straightened(image: Image.Image, degrees: float) -> Image.Image:
         return image
     white = 255 if image.mode == "L" else (255, 255, 255)
     return image.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=white)
-
-

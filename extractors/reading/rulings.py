@@ -1,6 +1,7 @@
 """Straight rulings of a PDF page: strokes, thin filled boxes and the edges of frames, from the page's drawn objects."""
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from typing import Final
 
@@ -75,7 +76,7 @@ def _strokes(path: ctypes.c_void_p, matrix: Matrix) -> Iterator[tuple[float, flo
             if max(high - low) >= _SHORT:
                 yield (*low.tolist(), *high.tolist())
             continue
-        for start, end in zip(points, points[1:], strict=False):
+        for start, end in itertools.pairwise(points):
             run = np.abs(end - start)
             if min(run) <= _STRAIGHT and max(run) >= _SHORT:
                 yield (*np.minimum(start, end).tolist(), *np.maximum(start, end).tolist())

@@ -9,7 +9,7 @@ from domain.documents.pages import Box, Noted, Page, TextSource, Word
 from domain.errors import ItemError
 from extractors.reading import tesseract
 from extractors.reading.geometry import in_lines
-from extractors.reading.legibility import legibility
+from extractors.reading.legibility import legibility, plausible
 from extractors.reading.limits import Limits
 from extractors.reading.preparing import Prepared, prepared
 from extractors.reading.segments import segment_of
@@ -18,6 +18,7 @@ _PAGE, _BLOCK = 3, 6  # Tesseract's layouts
 _DOUBTFUL: Final = 0.55  # quality below which a page may stand on its head
 _SURE: Final = 1.0  # Tesseract's confidence in an orientation
 _FEW: Final = 3  # words
+_GOOD: Final = 0.6  # confidence of a word in a part of a page that may be a logo
 
 
 class Picture(NamedTuple):
@@ -42,25 +43,48 @@ def read_picture(picture: Picture, number: int, languages: str, limits: Limits) 
     """
     ready = prepared(picture.image)
     try:
-        words, turned = _best_way_up(ready, languages, limits)
+        ready, words = _best_way_up(picture, ready, languages, limits)
     except ItemError as error:
-        return _page(picture, ready, number, [], 0), (Noted("not_read", str(error), number),)
-    page = _page(picture, ready, number, words, turned)
+        return _page(picture, ready, number, []), (Noted("not_read", str(error), number),)
+    page = _page(picture, ready, number, words)
     return page, _findings(page)
 
 
-def _best_way_up(ready: Prepared, languages: str, limits: Limits) -> tuple[list[tesseract.PixelWord], int]:
-    """Words and the turn that made them readable. The other ways up are tried only if the first gives little sense."""
+def read_part(picture: Picture, part: Box, languages: str, limits: Limits) -> tuple[Word, ...]:
+    """Words that a part of a level page shows, sure and legible ones only: logos and photos look like letters, too.
+
+    Args:
+        picture: the whole page.
+        part: in points.
+        languages: Tesseract's, joined by `+`.
+        limits: time of one page.
+    """
+    scale = picture.dpi / 72
+    left, top, right, bottom = (round(side * scale) for side in part)
+    margin = round(picture.dpi / 20)
+    left, top = max(left - margin, 0), max(top - margin, 0)
+    crop = picture.image.crop((left, top, right + margin, bottom + margin))
+    try:
+        found = tesseract.words_in(crop, languages=languages, layout=_PAGE, seconds=limits.ocr_seconds)
+    except ItemError:
+        return ()
+    good = [word for word in found if word.confidence >= _GOOD and plausible(word.text)]
+    return in_lines([_at(word, (left, top), 1.0, 1 / scale) for word in good])
+
+
+def _best_way_up(
+    picture: Picture, ready: Prepared, languages: str, limits: Limits
+) -> tuple[Prepared, list[tesseract.PixelWord]]:
+    """The image and its words, the way up that makes sense. Others are tried only if the first gives little."""
     words = _ocr(ready, languages, limits)
-    first = _sense(words)
-    if first >= _DOUBTFUL and len(words) > _FEW:
-        return words, ready.turned
+    if _sense(words) >= _DOUBTFUL and len(words) > _FEW:
+        return ready, words
     degrees, confidence = tesseract.orientation(ready.image, limits.ocr_seconds)
     if not degrees or confidence < _SURE:
-        return words, ready.turned
-    again = ready.turn(degrees)
-    other = _ocr(again, languages, limits)
-    return (other, again.turned) if _sense(other) > first else (words, ready.turned)
+        return ready, words
+    again = prepared(picture.image, (ready.turned + degrees) % 360)
+    others = _ocr(again, languages, limits)
+    return (again, others) if _sense(others) > _sense(words) else (ready, words)
 
 
 def _ocr(ready: Prepared, languages: str, limits: Limits) -> list[tesseract.PixelWord]:
@@ -73,26 +97,36 @@ def _sense(words: list[tesseract.PixelWord]) -> float:
     """Quality of what was read: legible and sure."""
     if not words:
         return 0.0
-    sure = sum(word.confidence * len(word.text) for word in words) / sum(len(word.text) for word in words)
-    return (sure * legibility(word.text for word in words)) ** 0.5
+    sure: float = sum(word.confidence * len(word.text) for word in words) / sum(len(word.text) for word in words)
+    return float((sure * legibility(word.text for word in words)) ** 0.5)
 
 
-def _page(picture: Picture, ready: Prepared, number: int, found: list[tesseract.PixelWord], turned: int) -> Page:
+def _page(picture: Picture, ready: Prepared, number: int, found: list[tesseract.PixelWord]) -> Page:
     points = 72 / picture.dpi
-    scale = points / ready.scale
-    words = in_lines([_word(word, scale) for word in found])
-    # a second turn swaps the sides once more
-    width, height = ready.size if (turned - ready.turned) % 180 == 0 else ready.size[::-1]
+    words = in_lines([_at(word, ready.origin, ready.scale, points) for word in found])
+    width, height = ready.size
     segment = segment_of(ready.look, camera=picture.camera, skew=ready.skew, coloured=_coloured(picture.image))
     quality = legibility(word.text for word in words)
     return Page(
-        number, width * points, height * points, words, (), TextSource.TESSERACT, segment, quality, turned, skew=ready.skew
+        number=number,
+        width=width * points,
+        height=height * points,
+        words=words,
+        rules=(),
+        source=TextSource.TESSERACT,
+        segment=segment,
+        quality=quality,
+        turned=ready.turned,
+        skew=ready.skew,
     )
 
 
-def _word(word: tesseract.PixelWord, scale: float) -> Word:
-    box = Box(word.x0 * scale, word.top * scale, word.x1 * scale, word.bottom * scale)
-    return Word(word.text, box, 0, round(box.height, 2), confidence=round(word.confidence, 3))
+def _at(word: tesseract.PixelWord, origin: tuple[int, int], scale: float, points: float) -> Word:
+    """The word on its page: found in an image that begins at `origin` and is `scale` times as large."""
+    left, top = origin
+    x0, x1 = ((x / scale + left) * points for x in (word.x0, word.x1))
+    y0, y1 = ((y / scale + top) * points for y in (word.top, word.bottom))
+    return Word(word.text, Box(x0, y0, x1, y1), 0, round(y1 - y0, 2), confidence=round(word.confidence, 3))
 
 
 def _coloured(image: Image.Image) -> bool:
@@ -105,7 +139,9 @@ def _coloured(image: Image.Image) -> bool:
 
 def _findings(page: Page) -> tuple[Noted, ...]:
     if not page.words:
-        return (Noted("no_text", f"Page {page.number} shows no text. Next step: look whether it is blank or a photo.", page.number),)
+        return (
+            Noted("no_text", f"Page {page.number} shows no text. Next step: look whether it is blank or a photo.", page.number),
+        )
     if page.quality < _DOUBTFUL:
         return (
             Noted("hardly_legible", f"Page {page.number} is hardly legible. Next step: ask for a better scan.", page.number),

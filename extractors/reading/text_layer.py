@@ -5,6 +5,7 @@ where the next character starts elsewhere. Style (bold, colour, render mode) is 
 """
 
 import ctypes
+import itertools
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -45,7 +46,7 @@ class TextLayer(NamedTuple):
 
 
 class _Characters(NamedTuple):
-    index: NDArray[np.int64]  # of pdfium
+    place: NDArray[np.int64]  # of pdfium
     codes: NDArray[np.int64]
     boxes: NDArray[np.float64]  # x0, top, x1, bottom as the page is seen
     turns: NDArray[np.int64]  # quarter turns clockwise
@@ -114,11 +115,11 @@ def _words(raw: ctypes.c_void_p, characters: _Characters) -> Iterator[LayerWord]
     highs = np.maximum.reduceat(boxes[:, 2:], starts)
     text = "".join(chr(code) if code < 0xD800 or 0xE000 <= code <= 0x10FFFF else "�" for code in characters.codes.tolist())
     bounds = [*starts.tolist(), len(text)]
-    for number, (start, end) in enumerate(zip(bounds, bounds[1:], strict=False)):
+    for number, (start, end) in enumerate(itertools.pairwise(bounds)):
         box = Box(*lows[number].tolist(), *highs[number].tolist())
         turn = int(characters.turns[start])
         size = box.width if turn % 2 else box.height
-        bold, invisible, white = _style(raw, int(characters.index[start]))
+        bold, invisible, white = _style(raw, int(characters.place[start]))
         word = Word(text[start:end], box, 0, round(size, 2), bold)
         yield LayerWord(word, invisible or size < _TINY, white, turn * 90)
 

@@ -9,8 +9,8 @@ from domain.vat.noticed import only_in_older_file
 from domain.vat.numbers import parse
 from domain.vat.reconciliation import Reconciliation
 from domain.vat.subjects import CaseResult, subjects_of, vendor_subjects_of
+from journeys.ticker import Ticker
 from journeys.vat.intake import Intake
-from journeys.vat.ticker import Ticker
 from store.subjects import NewSubject
 
 

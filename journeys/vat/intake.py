@@ -13,7 +13,7 @@ from connectors.sap.files import read, recognise
 from domain.errors import BelegwerkError, UnreadableFile, UnusableInput
 from domain.findings import Finding, Origin, Severity
 from domain.parties import RecordKind
-from journeys.vat.ticker import Ticker
+from journeys.ticker import Ticker
 from store import Store
 from store.staging import FileMeta, StagedFile
 

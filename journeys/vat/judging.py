@@ -14,8 +14,8 @@ from domain.vat.assessment import AnswerView, UnansweredView
 from domain.vat.changes import PreviousView
 from domain.vat.checks import Check
 from domain.vat.numbers import parse
+from journeys.ticker import Ticker
 from journeys.vat.tally import Tally
-from journeys.vat.ticker import Ticker
 from store.answers import NOT_ASKED, AnswerRow, Result, Unanswered
 from store.checks import CheckRow
 from store.queue import QueueItem

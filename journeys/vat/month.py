@@ -4,19 +4,18 @@ Running it again continues the same run: what is staged is not read, what is ans
 written. Whatever happens, the execution is closed in the ledger with what it measured.
 """
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from config.wiring import Parts
-from config.workers import is_dead
 from domain.calendar import Period
-from domain.errors import BelegwerkError, UnusableInput
-from domain.runs import RunStatus
+from domain.errors import UnusableInput
 from domain.vat.choice import registers_for
 from journeys.conduct import Conduct
+from journeys.executing import RunningExecution, executing
+from journeys.ticker import Ticker
 from journeys.vat.compiling import compile_subjects
 from journeys.vat.intake import Intake
 from journeys.vat.judging import PROCESS, judge
@@ -25,8 +24,6 @@ from journeys.vat.questions import ask_registers
 from journeys.vat.reporting import Paths, write_reports
 from journeys.vat.result import MonthResult
 from journeys.vat.sources import read_sources
-from journeys.vat.ticker import Ticker
-from store.runs import RunRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ async def run_month(parts: Parts, request: MonthRequest, conduct: Conduct, *, fl
     requester = str(parts.requester or "")
     file_ids = [file.file_id for file in intake.files]
     run_id = parts.store.runs.open(PROCESS, str(request.period), requester, parts.mode.value, file_ids)
-    async with _execution(parts, run_id, meter, PROCESS, flow_run_id) as execution:
+    async with executing(parts, run_id, meter, PROCESS, flow_run_id) as execution:
         with meter.timed("compile"):
             ticker = Ticker(conduct, "compile")
             await conduct.step("compile", lambda: compile_subjects(parts, run_id, intake, request.period, ticker))
@@ -95,7 +92,7 @@ async def run_month(parts: Parts, request: MonthRequest, conduct: Conduct, *, fl
             force=request.force,
             accepted=lambda number: registers_for(number, parts.requester, parts.mode).registers,
         )
-        return await _ask_and_deliver(parts, execution, request.period, request.out, conduct)
+        return await _ask_and_deliver(parts, execution, meter, (request.period, request.out), conduct)
 
 
 async def follow_up(parts: Parts, request: FollowUpRequest, conduct: Conduct, *, flow_run_id: str = "") -> MonthResult:
@@ -110,44 +107,17 @@ async def follow_up(parts: Parts, request: FollowUpRequest, conduct: Conduct, *,
         raise UnusableInput(
             f"There is no run of {request.period} to follow up.", next_step=f"belegwerk vat run --month {request.period} …"
         )
-    async with _execution(parts, run.run_id, Meter(), "vat_follow_up", flow_run_id) as execution:
+    meter = Meter()
+    async with executing(parts, run.run_id, meter, "vat_follow_up", flow_run_id) as execution:
         if not request.only_due:
             parts.store.inquiries.take_up(str(request.period), run.requester)
-        return await _ask_and_deliver(parts, execution, request.period, request.out, conduct)
+        return await _ask_and_deliver(parts, execution, meter, (request.period, request.out), conduct)
 
 
-@dataclass(slots=True)
-class _Execution:
-    """One invocation while it runs."""
-
-    run: RunRow
-    execution_id: str
-    meter: Meter
-    flow_run_id: str
-    result: MonthResult | None = None
-
-
-@asynccontextmanager
-async def _execution(parts: Parts, run_id: str, meter: Meter, process: str, flow_run_id: str) -> AsyncIterator[_Execution]:
-    """Open an execution in the ledger and close it whatever happens, with its metrics and the head of the evidence chain."""
-    runs = parts.store.runs
-    runs.interrupt(is_dead)
-    parameters = {"worker": parts.worker}
-    execution = _Execution(runs.get(run_id), runs.start(run_id, flow_run_id, parameters, process=process), meter, flow_run_id)
-    try:
-        yield execution
-    except BaseException as error:
-        message = str(error) if isinstance(error, BelegwerkError) else f"{type(error).__name__}: {error}"
-        runs.finish(execution.execution_id, RunStatus.STOPPED, message, meter.metrics(), parts.store.evidence.head())
-        raise
-    result = execution.result
-    if result is not None:
-        status = RunStatus.DONE_WITH_OPEN_ITEMS if result.open_items else RunStatus.DONE
-        runs.finish(execution.execution_id, status, result.sentence, result.metrics, parts.store.evidence.head())
-
-
-async def _ask_and_deliver(parts: Parts, execution: _Execution, period: Period, out: Path, conduct: Conduct) -> MonthResult:
-    meter, run = execution.meter, execution.run
+async def _ask_and_deliver(
+    parts: Parts, execution: RunningExecution, meter: Meter, task: tuple[Period, Path], conduct: Conduct
+) -> MonthResult:
+    run, (period, out) = execution.run, task
     with meter.timed("ask"):
         await ask_registers(parts, run, period, meter, conduct)
     with meter.timed("judge"):
@@ -159,5 +129,6 @@ async def _ask_and_deliver(parts: Parts, execution: _Execution, period: Period, 
         paths: Paths = await conduct.step("report", lambda: write_reports(parts, run, tally, meter, out, ticker))
     result = MonthResult.of(run, tally, meter, paths.named(), parts.store.evidence.head())
     leading = parts.store.runs.leading(run.process, run.period)
-    execution.result = result.told(execution.flow_run_id, leading.run_id if leading else run.run_id)
-    return execution.result
+    told = result.told(execution.flow_run_id, leading.run_id if leading else run.run_id)
+    execution.result = told
+    return told

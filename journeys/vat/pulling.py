@@ -9,7 +9,7 @@ from typing import IO
 from connectors.sap.odata import BusinessPartners
 from domain.findings import Finding
 from domain.parties import Record, RecordKind
-from journeys.vat.ticker import Ticker
+from journeys.ticker import Ticker
 from store import Store
 from store.staging import FileMeta, StagedFile
 

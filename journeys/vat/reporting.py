@@ -14,13 +14,13 @@ from domain.figures import figures_of
 from domain.findings import Finding
 from domain.routing import priority
 from domain.vat.checks import Check
+from journeys.edition import NOTE, Edition, basis_of, digest_of
+from journeys.ticker import Ticker
 from journeys.vat.changes import changes_since
-from journeys.vat.edition import NOTE, Edition, basis_of, digest_of
 from journeys.vat.judging import tally_of
 from journeys.vat.meter import Meter
 from journeys.vat.proposals import proposals
 from journeys.vat.tally import Tally
-from journeys.vat.ticker import Ticker
 from reports.csv_files import Profile, write_master_proposal_csv, write_vat_result_csv
 from reports.rows import ChangeRow, EvidenceRow, Figures, InputFile, ReconciliationRow, ReportHeader, VatReport
 from reports.vat.workbook import write_vat_workbook

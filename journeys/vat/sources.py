@@ -8,10 +8,10 @@ from connectors.inbox import Arrival, DropFolder, Stability
 from domain.calendar import Period
 from domain.errors import BelegwerkError, ItemError, UnusableInput
 from domain.findings import Finding
+from journeys.ticker import Ticker
 from journeys.vat.intake import Intake, require_debtors, stage_file, take_in, unreadable
 from journeys.vat.judging import PROCESS
 from journeys.vat.pulling import stage_partners
-from journeys.vat.ticker import Ticker
 from store.staging import StagedFile
 
 

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from store import document_tables  # noqa: F401 - its tables belong to the metadata
 from store.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -26,7 +26,7 @@ from prefect.flows import load_flow_from_entrypoint
 from prefect.states import Pending, Running, Scheduled
 
 from domain.errors import ConfigurationError
-from flows.automations import BLOCK, MONTHLY_FLOW, PREFIX, TAG, Patience, alarms, apply_automations
+from flows.automations import BLOCK, MONTHLY_FLOW, PREFIX, TAG, TAGS, Patience, alarms, apply_automations
 
 SHORT = Patience(*[dt.timedelta(seconds=10)] * 4)  # the shortest that Prefect allows
 Calls = list[dict[str, Any]]
@@ -169,7 +169,7 @@ def rung(calls: tuple[str, Calls], prefect_server: str, practice_flows: Path) ->
     greet = practice_flow("greet")
     with SyncPrefectClient(prefect_server) as client:  # all troubles that need time begin at once
         client.create_flow_run(greet, name="overdue", tags=[TAG], state=Scheduled(scheduled_time=due))
-        client.create_flow_run(greet, name="stuck", tags=[TAG], state=Pending())
+        client.create_flow_run(greet, name="stuck", tags=[TAGS[-1]], state=Pending())
         alive = client.create_flow_run(greet, name="alive", tags=[TAG], state=Running())
     with heartbeats(alive.id):
         yield lambda alarm, run: next((call for call in received if (call["alarm"], call["run"]) == (PREFIX + alarm, run)), {})

@@ -18,6 +18,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from ruamel.yaml import YAML
 
 from domain.errors import ConfigurationError, RunError
+from flows.automations import TAGS
 from flows.deploying import POOL, POOL_LIMIT, deploy, deployment_file, job_variables
 from flows.local_server import api_url, free_port
 
@@ -51,11 +52,11 @@ def test_every_entrypoint_of_the_shipped_file_is_a_flow(entrypoint: str) -> None
 
 
 def test_deploying_twice_leaves_one_of_each(ours: dict[str, DeploymentResponse]) -> None:
-    assert set(ours) == {"monthly", "follow-up"}
+    assert set(ours) == {"monthly", "follow-up", "inbox"}
     for name, deployment in ours.items():
         assert [schedule.slug for schedule in deployment.schedules] == [name]
         assert deployment.schedules[0].active
-        assert "vat" in deployment.tags
+        assert set(TAGS) & set(deployment.tags), "the alarms watch it"
         assert deployment.work_pool_name == POOL
 
 

@@ -16,7 +16,7 @@ OPEN = ("monthly_vat_check", "2026-10", "DE123456789", "both")
 def test_the_same_files_lead_to_the_same_run(month: Any, store: Any) -> None:
     one, two = month.stage([month.debtor("1")]), month.stage([month.debtor("2")], "b" * 64)
     run_id = store.runs.open(*OPEN, [one.file_id, two.file_id])
-    assert run_id.startswith("vat-2026-10-")
+    assert run_id.startswith(f"{OPEN[0]}-2026-10-"), "a run is named after its process and month"
     assert store.runs.open(*OPEN, [two.file_id, one.file_id]) == run_id
     assert store.runs.get(run_id).file_ids == (one.file_id, two.file_id)
     others = {

@@ -1,0 +1,1 @@
+"""The letters of the document journey: a batch's workbook, its accepted values as CSV and as JSON."""
