@@ -6,10 +6,12 @@ from pathlib import Path
 
 from domain.documents.checks import cross_check
 from domain.documents.forms import FieldValue, Form, Route
-from domain.documents.pages import Page, Reading, Segment
+from domain.documents.pages import Noted, Page, Reading, Segment
 from domain.documents.types import DocumentType
+from domain.errors import UnreadableFile
 from extractors.documents.registry import sort_of
 from extractors.documents.titles import type_by_title
+from extractors.einvoice.filling import check, form_of
 from extractors.fields.finding import Reader, find_fields, load_reader
 from extractors.fields.ranking import TRAINED
 from extractors.tables.lines import lines_of
@@ -25,9 +27,27 @@ def understand(reading: Reading, *, ignore_embedded_xml: bool = False, models: P
         ignore_embedded_xml: read the print as if there were no XML.
         models: the folder of a model version; None for the one that ships.
     """
-    del ignore_embedded_xml
     reader = load_reader(models / TRAINED if models else None)
-    return [_form(reading, pages, reader) for pages in _split(reading.pages)]
+    forms = [_form(reading, pages, reader) for pages in _split(reading.pages)]
+    if reading.einvoice is None or ignore_embedded_xml:
+        return forms
+    return _with_einvoice(reading, reading.einvoice, forms)
+
+
+def _with_einvoice(reading: Reading, xml: bytes, printed: list[Form]) -> list[Form]:
+    """One form that the e-invoice fills; the printed ones with a finding where the XML is none.
+
+    Raises:
+        UnreadableFile: the XML is no e-invoice, and there is no page to read instead.
+    """
+    try:
+        checked = check(reading, xml)
+    except UnreadableFile as error:
+        if not reading.pages:
+            raise
+        fault = Noted("einvoice_unreadable", str(error))
+        return [form._replace(findings=(*form.findings, fault)) for form in printed]
+    return [form_of(reading, checked, printed[0] if reading.pages else None)]
 
 
 def _split(pages: Sequence[Page]) -> list[tuple[Page, ...]]:

@@ -1,10 +1,12 @@
 """The printed side: every value of a kind with its label, and any text found again by its letters and digits."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
+from domain.documents.numerals import read_number
 from domain.documents.pages import Box, Page, TextSource
 from domain.documents.types import Kind
 from extractors.fields.candidates import Found, patterns_in
@@ -55,6 +57,15 @@ class Print:
         """All values of a kind, those that are labelled as the field first."""
         found = [self._printed(item, field) for item in self._found if item.candidate.kind is kind]
         return sorted(found, key=lambda printed: -printed.label)
+
+    def figure(self, wanted: Decimal) -> Printed | None:
+        """Where a number stands as a word of its own, with whatever decimals: `21,3`, `100`."""
+        for letters in self._letters[::2]:
+            for word in letters.page.words:
+                numbers = (read_number(word.text, sign) for sign in ",.")
+                if any(number is not None and abs(number) == abs(wanted) for number in numbers):
+                    return Printed(str(wanted), word.text, letters.page.number, word.box)
+        return None
 
     def text(self, wanted: str) -> Printed | None:
         """Where a text stands, blanks, signs, accents and case aside; pages that were read by OCR may be off by a letter."""
