@@ -31,7 +31,6 @@ _TYPES: Final = {
     "self_billed": DocumentType.SELF_BILLED,
 }
 _VERDICTS: Final = {
-    Verdict.XML_SUFFICES: "The structured part alone suffices.",
     Verdict.PRINT_DIFFERS: "The printed page says something else than the e-invoice: both must be kept, and the sender asked.",
     Verdict.PRINT_HAS_MORE: "The printed page says more than the e-invoice: keep both.",
     Verdict.BOOKING_AID_ONLY: "The XML is a booking aid, no invoice in Germany: the printed page is the invoice.",
@@ -61,9 +60,9 @@ def check(reading: Reading, xml: bytes) -> Checked:
     unasked = (schema,) if answer.validity is Validity.NOT_VALIDATED else ()
     agreements = compare(invoice, reading.pages)
     verdict = verdict_of(invoice, agreements, faults)
-    said = Noted(f"einvoice_{verdict.value}", _VERDICTS[verdict])
+    told = () if verdict is Verdict.XML_SUFFICES else (Noted(f"einvoice_{verdict.value}", _VERDICTS[verdict]),)
     differences = tuple(finding for agreement in agreements if (finding := noted(agreement)))
-    return Checked(invoice, agreements, verdict, (said, *unasked, *faults, *invoice.problems, *differences))
+    return Checked(invoice, agreements, verdict, (*told, *unasked, *faults, *invoice.problems, *differences))
 
 
 def form_of(reading: Reading, checked: Checked, printed: Form | None) -> Form:
@@ -92,6 +91,7 @@ def form_of(reading: Reading, checked: Checked, printed: Form | None) -> Form:
         tax_parts=invoice.tax_parts or (printed.tax_parts if printed else ()),
         payment_steps=invoice.payment_steps or (printed.payment_steps if printed else ()),
         findings=(*reading.findings, *checked.findings),
+        einvoice=checked.verdict.value,
     )
 
 

@@ -49,7 +49,7 @@ def validate(xml: bytes, invoice: StructuredInvoice) -> Validation:
     schema = _schema(file)
     if schema.validate(root_of(xml)):
         return Validation(Validity.VALID)
-    first = schema.error_log[0]
+    first = next(iter(schema.error_log))
     return Validation(Validity.INVALID, f"line {first.line}: {first.message}")
 
 
