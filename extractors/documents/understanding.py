@@ -27,15 +27,18 @@ def understand(reading: Reading, *, ignore_embedded_xml: bool = False, models: P
         ignore_embedded_xml: read the print as if there were no XML.
         models: the folder of a model version; None for the one that ships.
     """
-    reader = load_reader(models / TRAINED if models else None)
-    forms = [_form(reading, pages, reader) for pages in _split(reading.pages)]
     if reading.einvoice is None or ignore_embedded_xml:
-        return forms
-    return _with_einvoice(reading, reading.einvoice, forms)
+        return _printed(reading, models)
+    return _structured(reading, reading.einvoice, models)
 
 
-def _with_einvoice(reading: Reading, xml: bytes, printed: list[Form]) -> list[Form]:
-    """One form that the e-invoice fills; the printed ones with a finding where the XML is none.
+def _printed(reading: Reading, models: Path | None) -> list[Form]:
+    reader = load_reader(models / TRAINED if models else None)
+    return [_form(reading, pages, reader) for pages in _split(reading.pages)]
+
+
+def _structured(reading: Reading, xml: bytes, models: Path | None) -> list[Form]:
+    """One form that the e-invoice fills; those of the print, with a finding, where the XML cannot be read.
 
     Raises:
         UnreadableFile: the XML is no e-invoice, and there is no page to read instead.
@@ -46,8 +49,12 @@ def _with_einvoice(reading: Reading, xml: bytes, printed: list[Form]) -> list[Fo
         if not reading.pages:
             raise
         fault = Noted("einvoice_unreadable", str(error))
-        return [form._replace(findings=(*form.findings, fault)) for form in printed]
-    return [form_of(reading, checked, printed[0] if reading.pages else None)]
+        return [form._replace(findings=(*form.findings, fault)) for form in _printed(reading, models)]
+    alone = checked.invoice.profile.is_invoice_in_germany or not reading.pages
+    printed = None if alone else _printed(reading, models)[0]
+    form = form_of(reading, checked, _segment(reading.pages), printed)
+    # sums are judged by the standard's own rules; what is left are digits, dates and parties
+    return [form._replace(findings=(*form.findings, *cross_check(form._replace(lines=(), tax_parts=()))))]
 
 
 def _split(pages: Sequence[Page]) -> list[tuple[Page, ...]]:

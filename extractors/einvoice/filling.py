@@ -7,7 +7,7 @@ from domain.documents.agreement import Agreement, State, Verdict, noted, verdict
 from domain.documents.einvoice_rules import broken_rules
 from domain.documents.forms import FieldValue, Form, Line
 from domain.documents.numerals import as_plain
-from domain.documents.pages import Box, Noted, Reading
+from domain.documents.pages import Box, Noted, Reading, Segment
 from domain.documents.structured import StructuredInvoice, StructuredLine, money
 from domain.documents.types import FIELDS, DocumentType
 from extractors.einvoice.comparing import compare
@@ -65,17 +65,18 @@ def check(reading: Reading, xml: bytes) -> Checked:
     return Checked(invoice, agreements, verdict, (*told, *unasked, *faults, *invoice.problems, *differences))
 
 
-def form_of(reading: Reading, checked: Checked, printed: Form | None) -> Form:
+def form_of(reading: Reading, checked: Checked, segment: Segment | None, printed: Form | None = None) -> Form:
     """The form that an e-invoice fills.
 
     Args:
         reading: the document.
         checked: its e-invoice.
-        printed: the form that the print alone fills; it supplies what a booking aid leaves out. None without pages.
+        segment: how well its pages can be read, None without pages.
+        printed: the form that the print alone fills; it supplies what a booking aid leaves out.
     """
     invoice = checked.invoice
     document_type = _TYPES.get(invoice.doc_class, DocumentType.INVOICE)
-    from_print = printed.fields if printed and not invoice.profile.is_invoice_in_germany else {}
+    from_print = printed.fields if printed else {}
     said = invoice.fields
     states = {agreement.field: agreement for agreement in checked.agreements}
     fields = {name: _field(name, said, states, from_print) for name in FIELDS[document_type]}
@@ -84,7 +85,7 @@ def form_of(reading: Reading, checked: Checked, printed: Form | None) -> Form:
         sha256=reading.sha256,
         document_type=document_type,
         type_confidence=_CONFIDENCE[State.FOUND],
-        segment=printed.segment if printed else None,
+        segment=segment,
         pages=tuple(page.number for page in reading.pages),
         fields=fields,
         lines=tuple(_line(line) for line in invoice.lines) or (printed.lines if printed else ()),
