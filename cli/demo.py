@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from cli.children import child_server
+from cli.documents import show_result as show_batch
 from cli.prefect import PREFECT_FOLDER, log_file
 from cli.sandbox import last_month
 from cli.terminal import Steps, console, waiting
@@ -20,11 +21,16 @@ from config.settings import load_settings
 from config.wiring import wired
 from flows.local_server import free_port, local_server
 from journeys.conduct import PlainConduct
+from journeys.documents.batch import BatchRequest, run_batch
+from journeys.documents.equipment import equipment_of
+from journeys.documents.result import BatchResult
 from journeys.vat.month import MonthRequest, run_month
 from journeys.vat.result import MonthResult
+from sandbox.documents import generate as generate_documents
 from sandbox.sap.directory import generate_directory
 
 SEED = 1
+DOCUMENTS, SCANS = 40, 0.2
 
 Home = Annotated[Path, typer.Option(help="data folder of the demo")]
 Debtors = Annotated[int, typer.Option(help="size of the practice company")]
@@ -40,17 +46,21 @@ def demo(
     port: Port = 4200,
     prefect: UsePrefect = True,
 ) -> None:
-    """Generate the practice company, start its registers, run its VAT month, and say where everything lies."""
+    """Generate the practice company, run its VAT month, read a pile of its documents, and say where everything lies."""
     home, month, began = home.absolute(), last_month(), time.monotonic()
     home.mkdir(parents=True, exist_ok=True)
     with waiting(f"Founding a practice company with {debtors:,} debtors …"):
         company = generate_directory(home / "practice-company", debtors, SEED, month)
     console.print(f"Practice company: {debtors:,} debtors, {len(company.exports)} SAP exports of {month}", highlight=False)
+    with waiting(f"Writing {DOCUMENTS} of its documents …"):
+        generate_documents(home / "practice-documents", DOCUMENTS, SEED, scans=SCANS)
     with _registers(home, company.truth, profile) as addresses, _environment(home, company.requester, addresses):
         exports, out = home / "practice-company" / "exports", home / "out"
-        result = _watched(home, month, exports, out, port) if prefect else _plainly(month, exports, out)
+        result, batch = _watched(home, month, exports, out, port) if prefect else _plainly(home, month, exports, out)
     show_result(result)
-    _say_how_to_go_on(home, result, time.monotonic() - began, port=port if prefect else None)
+    show_batch(batch)
+    books = {"the VAT workbook": result.files["Workbook"], "the documents' workbook": batch.files["Workbook"]}
+    _say_how_to_go_on(home, books, result, time.monotonic() - began, port=port if prefect else None)
 
 
 @contextmanager
@@ -93,38 +103,51 @@ def _environment(home: Path, requester: str, addresses: dict[str, str]) -> Itera
                 os.environ[name] = value
 
 
-def _watched(home: Path, month: str, exports: Path, out: Path, port: int) -> MonthResult:
-    """Run the month as a flow of a Prefect server that keeps its history in the demo's data folder."""
+def _watched(home: Path, month: str, exports: Path, out: Path, port: int) -> tuple[MonthResult, BatchResult]:
+    """Run both journeys as flows of a Prefect server that keeps its history in the demo's data folder."""
     quieten_prefect()
     with ExitStack() as stack:
         with waiting("Starting Prefect (the first start takes half a minute) …"):
             stack.enter_context(local_server(home / PREFECT_FOLDER, free_port(port), log_file(home)))
-        from flows.by_hand import month_by_hand, recorded
+        from flows.by_hand import batch_by_hand, month_by_hand, recorded
 
         with Steps() as steps:
             result = asyncio.run(month_by_hand(month, [exports], out, force=False, on_progress=steps))
-        with waiting("Prefect records the run …"):
+        with Steps() as steps:
+            batch = asyncio.run(batch_by_hand([_paper(home)], out / "documents", force=False, on_progress=steps))
+        with waiting("Prefect records the runs …"):
             asyncio.run(recorded(result.flow_run_id))
-        return result
+            asyncio.run(recorded(batch.flow_run_id))
+        return result, batch
 
 
-def _plainly(month: str, exports: Path, out: Path) -> MonthResult:
-    with wired(load_settings()) as parts, Steps() as steps:
-        return asyncio.run(run_month(parts, MonthRequest.of(parts, month, [exports], out), PlainConduct(steps)))
+def _plainly(home: Path, month: str, exports: Path, out: Path) -> tuple[MonthResult, BatchResult]:
+    settings = load_settings()
+    with wired(settings) as parts:
+        with Steps() as steps:
+            result = asyncio.run(run_month(parts, MonthRequest.of(parts, month, [exports], out), PlainConduct(steps)))
+        with Steps() as steps:
+            request = BatchRequest.of(parts, [_paper(home)], out / "documents")
+            batch = asyncio.run(run_batch(parts, equipment_of(settings), request, PlainConduct(steps)))
+    return result, batch
 
 
-def _say_how_to_go_on(home: Path, result: MonthResult, seconds: float, *, port: int | None) -> None:
+def _paper(home: Path) -> Path:
+    return home / "practice-documents" / "documents"
+
+
+def _say_how_to_go_on(home: Path, books: Mapping[str, Path], result: MonthResult, seconds: float, *, port: int | None) -> None:
     shown = os.path.relpath(home)
     console.print(f"\nDone in {seconds:.0f} s. Running it again asks nothing twice. Look at it:", highlight=False)
     lines = [
-        ("the workbook", f"libreoffice {os.path.relpath(result.files['Workbook'])}"),
+        *((what, f"libreoffice {os.path.relpath(path)}") for what, path in books.items()),
         ("the review queue", f"BELEGWERK_HOME={shown} .venv/bin/belegwerk queue list"),
         ("the evidence", f"BELEGWERK_HOME={shown} .venv/bin/belegwerk audit verify"),
     ]
     if port:
         lines.append(("this run in Prefect", f"BELEGWERK_HOME={shown} .venv/bin/belegwerk prefect serve --port {port}"))
     for what, command in lines:
-        console.print(f"  {what:<20} {command}", highlight=False, soft_wrap=True)
+        console.print(f"  {what:<24} {command}", highlight=False, soft_wrap=True)
     if port:
         address = f"http://127.0.0.1:{port}/runs/flow-run/{result.flow_run_id}"
-        console.print(f"{'':<22} then open {address}", highlight=False, soft_wrap=True)
+        console.print(f"{'':<26} then open {address}", highlight=False, soft_wrap=True)

@@ -8,7 +8,7 @@ share; they tell more for fields with few values, such as the class or the curre
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import Final, NamedTuple
 
 from domain.documents.labels import Label, LabelledDocument, LabelSource
@@ -86,17 +86,16 @@ def krippendorff_alpha(units: Iterable[Sequence[Hashable]]) -> float | None:
     Args:
         units: for each thing that was labelled the values given, in any order.
     """
-    coincidences: Counter[tuple[Hashable, Hashable]] = Counter()
+    coincidences: defaultdict[tuple[Hashable, Hashable], float] = defaultdict(float)
+    totals: defaultdict[Hashable, float] = defaultdict(float)
     for values in units:
         if len(values) < 2:
             continue
         counted = Counter(values)
-        for one, ones in counted.items():
-            for other, others in counted.items():
-                coincidences[one, other] += ones * (others - (one == other)) / (len(values) - 1)  # type: ignore[assignment]  # weights
-    totals: Counter[Hashable] = Counter()
-    for (one, _), weight in coincidences.items():
-        totals[one] += weight
+        for (one, ones), (other, others) in product(counted.items(), repeat=2):
+            weight = ones * (others - (one == other)) / (len(values) - 1)
+            coincidences[one, other] += weight
+            totals[one] += weight
     n = sum(totals.values())
     expected = n * n - sum(total * total for total in totals.values())
     if n < 2 or not expected:

@@ -20,7 +20,6 @@ from itertools import product
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.special import betaincinv
 
 from domain.documents.certificates import LEVEL, LIMIT, Certificate
 from domain.documents.pages import Segment
@@ -59,6 +58,8 @@ def upper_bound(errors: int, labels: int, level: float = LEVEL) -> float:
     """The one-sided exact upper bound of an error rate, after Clopper and Pearson; 1 where nothing was counted."""
     if errors >= labels:
         return 1.0
+    from scipy.special import betaincinv  # here: loading it takes a second that reading documents need not spend
+
     return float(betaincinv(errors + 1, labels - errors, level))
 
 

@@ -15,7 +15,9 @@ _CONFUSED: Final = {
     "o": "0", "O": "0", "0": "O", "l": "1", "I": "l", "1": "l", "S": "5", "5": "S", "B": "8", "8": "B", "e": "c", "c": "e", "m": "rn",
     "ü": "u", "ö": "o", "ä": "a", "é": "e", "h": "b", "n": "u", "t": "f", "G": "6", "Z": "2", "i": "l", "g": "q", "T": "I", "D": "O",
 }  # fmt: skip
-_FORMS: Final = frozenset({"gmbh", "ag", "kg", "ug", "ltd", "sarl", "sas", "sa", "ohg", "ek", "plc", "limited", "inc", "bv", "eurl"})
+_FORMS: Final = frozenset(
+    {"gmbh", "ag", "kg", "ug", "ltd", "sarl", "sas", "sa", "ohg", "ek", "plc", "limited", "inc", "bv", "eurl"}
+)
 _OTHER_FORMS: Final = (
     "SDN BHD", "SDN. BHD.", "Sdn Bhd", "Pte Ltd", "Inc.", "LLC", "Corp.", "B.V.", "N.V.", "S.p.A.", "S.r.l.", "S.L.", "Sp. z o.o.",
     "s.r.o.", "a.s.", "Kft.", "ApS", "A/S", "AB", "Oy", "Limited", "LTD", "S.A.R.L.", "SARL", "SAS", "S.A.", "EURL", "e.K.", "e. Kfm.",

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.stats import rankdata
 
 BINS: Final = 15
 
@@ -63,6 +62,8 @@ def auroc(confidences: Sequence[float], right: Sequence[bool]) -> float | None:
     positives, negatives = int(truth.sum()), int((~truth).sum())
     if not positives or not negatives:
         return None
+    from scipy.stats import rankdata  # here: loading it takes a second that reading documents need not spend
+
     ranks = rankdata(np.asarray(confidences, float))
     return float((ranks[truth].sum() - positives * (positives + 1) / 2) / (positives * negatives))
 

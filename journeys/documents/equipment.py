@@ -32,18 +32,23 @@ class Equipment:
 
 
 def equipment_of(settings: Settings) -> Equipment:
-    """The shipped reader with what is proven about it, in the manner that the settings ask for.
+    """The model version in force with what is proven about it, in the manner that the settings ask for.
 
     Raises:
         ConfigurationError: the card of the version in force is damaged.
     """
     registry = registry_of(settings)
+    learned = None if registry.active == SHIPPED else registry.folder(registry.active)
     return Equipment(
         reader=read_and_understand,
-        model=model_version(),
-        manner=Manner(settings.ocr_languages, seconds=settings.document_seconds, megabytes=settings.document_megabytes),
-        # what is proven about a learned version says nothing about the shipped one, which is what reads here
-        certificates=registry.certificates() if registry.active == SHIPPED else Certificates(),
+        model=model_version(learned),
+        manner=Manner(
+            settings.ocr_languages,
+            seconds=settings.document_seconds,
+            megabytes=settings.document_megabytes,
+            models=str(learned or ""),
+        ),
+        certificates=registry.certificates(),
         workers=settings.document_workers,
         chunk=settings.document_chunk,
     )

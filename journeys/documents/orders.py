@@ -14,12 +14,14 @@ class Manner(NamedTuple):
         ignore_xml: leave the structured part of e-invoices aside and read the printed pages only.
         seconds: one file may take no longer.
         megabytes: one worker may hold no more.
+        models: folder of a learned model version; empty for the one that ships.
     """
 
     languages: str = "deu+eng+fra"
     ignore_xml: bool = False
     seconds: float = 600
     megabytes: int = 4096
+    models: str = ""
 
 
 class Understood(NamedTuple):

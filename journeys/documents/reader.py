@@ -33,7 +33,8 @@ def read_and_understand(path: str, manner: Manner) -> Understood:
     seconds = time.monotonic() - began
     if manner.ignore_xml:
         readings = [reading._replace(einvoice=None) for reading in readings]
-    filled = [(form, _sketch(form, reading)) for reading in readings for form in understand(reading)]
+    models = Path(manner.models) if manner.models else None
+    filled = [(form, _sketch(form, reading)) for reading in readings for form in understand(reading, models=models)]
     pages = [page for reading in readings for page in reading.pages]
     recognised = any(page.source is not TextSource.TEXT_LAYER for page in pages)
     ocr_seconds = round(seconds, 3) if recognised else 0.0
@@ -46,10 +47,14 @@ def _sketch(form: Form, reading: Reading) -> tuple[int, ...]:
 
 
 @functools.cache
-def model_version() -> str:
-    """The version of program and shipped models, such as `0.1.0+3f2a91c0`: other files or another program, another version."""
+def model_version(folder: Path | None = None) -> str:
+    """The version of program and models, such as `0.1.0+3f2a91c0`: other files or another program, another version.
+
+    Args:
+        folder: of a learned version; None for the models that ship.
+    """
     digest = hashlib.sha256()
-    for name, content in _trained(importlib.resources.files("extractors").joinpath("trained")):
+    for name, content in _trained(folder or importlib.resources.files("extractors").joinpath("trained")):
         digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
     return f"{metadata.version('belegwerk')}+{digest.hexdigest()[:8]}"
 

@@ -10,11 +10,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from cli.main import app
+from cli.main import application
 from config.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = typer.main.get_command(app)
+APP = application()
+COMMANDS = typer.main.get_command(APP)
 
 _BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _SPAN = re.compile(r"`([^`\n]+)`")
@@ -98,7 +99,7 @@ def leaves(command: Any, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("path", leaves(COMMANDS), ids=" ".join)
 def test_every_command_says_what_it_does(path: tuple[str, ...]) -> None:
-    shown = CliRunner().invoke(app, [*path, "--help"])
+    shown = CliRunner().invoke(APP, [*path, "--help"])
     assert shown.exit_code == 0
     assert "Usage:" in shown.output
     assert resolve(list(path))[1].help
