@@ -53,8 +53,7 @@ def _structured(reading: Reading, xml: bytes, models: Path | None) -> list[Form]
     alone = checked.invoice.profile.is_invoice_in_germany or not reading.pages
     printed = None if alone else _printed(reading, models)[0]
     form = form_of(reading, checked, _segment(reading.pages), printed)
-    # sums are judged by the standard's own rules; what is left are digits, dates and parties
-    return [form._replace(findings=(*form.findings, *cross_check(form._replace(lines=(), tax_parts=()))))]
+    return [form._replace(findings=(*form.findings, *cross_check(form)))]
 
 
 def _split(pages: Sequence[Page]) -> list[tuple[Page, ...]]:

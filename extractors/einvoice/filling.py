@@ -1,6 +1,7 @@
 """From an e-invoice to a filled form: its values with the place where they are printed, and a finding for every difference."""
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from domain.documents.agreement import Agreement, State, Verdict, noted, verdict_of
@@ -131,9 +132,15 @@ def _cells(line: StructuredLine) -> Iterator[tuple[str, str]]:
         "unit": line.unit,
     }
     yield from ((name, text) for name, text in texts.items() if text)
-    percents = [entry.percent for entry in line.allowances if not entry.is_charge]
-    discount = percents[0] if len(percents) == 1 else None
-    numbers = {"quantity": line.quantity, "unit_price": line.unit_price, "discount": discount, "tax_rate": line.tax_rate}
+    price = None if line.price_of_one is None else round(line.price_of_one, 6)
+    numbers = {"quantity": line.quantity, "unit_price": price, "discount": _discount(line), "tax_rate": line.tax_rate}
     yield from ((name, as_plain(number)) for name, number in numbers.items() if number is not None)
     if line.net is not None:
         yield "net", money(line.net)
+
+
+def _discount(line: StructuredLine) -> Decimal | None:
+    """What allowances less charges take off a line, in percent of quantity times price."""
+    worth = (line.quantity or Decimal(0)) * (line.price_of_one or Decimal(0))
+    amounts = [entry.amount if not entry.is_charge else -entry.amount for entry in line.allowances if entry.amount is not None]
+    return round(100 * sum(amounts, Decimal(0)) / worth, 2) if amounts and worth else None
