@@ -17,6 +17,8 @@ from extractors.fields.surroundings import surroundings_of
 _LONG: Final = 8  # letters and digits from which a text may stand inside a glued word
 _ALIKE: Final = 88.0  # per cent; a name that OCR read
 
+_GENERIC: Final = {"seller_vat_id": ("vat_id",)}  # on an invoice the issuer's, where nothing else is said
+
 
 class Printed(NamedTuple):
     """A value as it stands on a page; `label` is how strongly the text beside or above it names the field, 0 to 1."""
@@ -91,8 +93,11 @@ class Print:
 
     def _printed(self, item: Found, field: str) -> Printed:
         context, candidate = self._around.context(item), item.candidate
-        label = max(context.near.get(field, 0.0), 0.9 * context.above.get(field, 0.0))
-        other = max((strength for name, strength in context.near.items() if name != field), default=0.0)
+        names = (field, *_GENERIC.get(field, ()))
+        label = max(max(context.near.get(name, 0.0), 0.9 * context.above.get(name, 0.0)) for name in names)
+        if not context.near:  # a figure stands between label and value: `USt 19 %: 237,60`
+            label = max(label, *(context.line.get(name, 0.0) for name in names))
+        other = max((strength for name, strength in context.near.items() if name not in names), default=0.0)
         return Printed(candidate.value, candidate.raw, candidate.page, candidate.box, label if label >= other else 0.0)
 
 

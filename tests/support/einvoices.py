@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from domain.documents.pages import Page
 from typed_pages import typed_page
+
+from domain.documents.pages import Page
 
 EN16931 = "urn:cen.eu:en16931:2017"
 XRECHNUNG = "urn:cen.eu:en16931:2017#compliant#urn:xeinkauf.de:kosit:xrechnung_3.0"
@@ -20,6 +21,7 @@ class Values:
     number: str = "R-2026/0815"
     issued: str = "2026-03-05"
     due: str = "2026-04-04"
+    delivered: str = "2026-03-02"
     seller: str = "Brückner Werkzeug GmbH"
     buyer: str = "Handelshof Süd eG"
     vat_id: str = "DE136695976"
@@ -52,7 +54,9 @@ def cii(v: Values) -> bytes:
 <ram:LineOne>Gerberstr. 4</ram:LineOne><ram:CityName>Stuttgart</ram:CityName><ram:CountryID>DE</ram:CountryID>
 </ram:PostalTradeAddress><ram:SpecifiedTaxRegistration><ram:ID schemeID="VA">{v.vat_id}</ram:ID></ram:SpecifiedTaxRegistration>
 </ram:SellerTradeParty><ram:BuyerTradeParty><ram:Name>{v.buyer}</ram:Name></ram:BuyerTradeParty>
-</ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeDelivery/><ram:ApplicableHeaderTradeSettlement>
+</ram:ApplicableHeaderTradeAgreement><ram:ApplicableHeaderTradeDelivery>
+<ram:ActualDeliverySupplyChainEvent><ram:OccurrenceDateTime><udt:DateTimeString format="102">{v.delivered.replace("-", "")}
+</udt:DateTimeString></ram:OccurrenceDateTime></ram:ActualDeliverySupplyChainEvent></ram:ApplicableHeaderTradeDelivery><ram:ApplicableHeaderTradeSettlement>
 <ram:InvoiceCurrencyCode>EUR</ram:InvoiceCurrencyCode><ram:SpecifiedTradeSettlementPaymentMeans><ram:TypeCode>58</ram:TypeCode>
 <ram:PayeePartyCreditorFinancialAccount><ram:IBANID>{v.iban}</ram:IBANID></ram:PayeePartyCreditorFinancialAccount>
 </ram:SpecifiedTradeSettlementPaymentMeans><ram:ApplicableTradeTax><ram:CalculatedAmount>{v.tax}</ram:CalculatedAmount>
@@ -123,7 +127,7 @@ def ubl(v: Values, *, credit: bool = False) -> bytes:
 <cac:PartyLegalEntity><cbc:RegistrationName>{v.seller}</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party>
 </cac:AccountingSupplierParty><cac:AccountingCustomerParty><cac:Party><cac:PartyLegalEntity>
 <cbc:RegistrationName>{v.buyer}</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party></cac:AccountingCustomerParty>
-<cac:PaymentMeans><cbc:PaymentMeansCode>58</cbc:PaymentMeansCode><cac:PayeeFinancialAccount><cbc:ID>{v.iban}</cbc:ID>
+<cac:Delivery><cbc:ActualDeliveryDate>{v.delivered}</cbc:ActualDeliveryDate></cac:Delivery><cac:PaymentMeans><cbc:PaymentMeansCode>58</cbc:PaymentMeansCode><cac:PayeeFinancialAccount><cbc:ID>{v.iban}</cbc:ID>
 </cac:PayeeFinancialAccount></cac:PaymentMeans><cac:TaxTotal><cbc:TaxAmount currencyID="EUR">{v.tax}</cbc:TaxAmount>
 <cac:TaxSubtotal><cbc:TaxableAmount currencyID="EUR">{v.net}</cbc:TaxableAmount>
 <cbc:TaxAmount currencyID="EUR">{v.tax}</cbc:TaxAmount><cac:TaxCategory><cbc:ID>S</cbc:ID><cbc:Percent>19</cbc:Percent>
@@ -147,6 +151,7 @@ def printed(v: Values) -> Page:
 
 Rechnung                         Rechnungsnummer:  {v.number}
                                  Rechnungsdatum:  {_day(v.issued)}
+                                 Lieferdatum:  {_day(v.delivered)}
 
 Pos  Bezeichnung  Menge  Einzelpreis  Betrag
 {rows}

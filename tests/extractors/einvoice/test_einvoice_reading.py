@@ -2,17 +2,17 @@ import random
 import string
 
 import pytest
+from einvoices import XRECHNUNG, Values, cii, ubl, zugferd_1
 
 from domain.documents.structured import Profile
 from domain.errors import UnreadableFile
-from einvoices import XRECHNUNG, Values, cii, ubl, zugferd_1
 from extractors.einvoice import Validity, parse, validate
 
 _SYNTAXES = pytest.mark.parametrize("build", [cii, zugferd_1, ubl])
 
 
 def _some(seed: int) -> Values:
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 - the same invoices each time
     number = "".join(chance.choices(string.ascii_uppercase + string.digits, k=9))
     return Values(number=number, issued=f"2026-0{chance.randint(1, 9)}-1{chance.randint(0, 9)}", seller=f"Firma {number} AG")
 
@@ -23,7 +23,7 @@ def test_every_syntax_says_the_same(build, seed: int) -> None:
     values = _some(seed)
     said = parse(build(values)).fields
     assert said == {
-        "doc_class": "invoice", "invoice_number": values.number, "issue_date": values.issued, "due_date": values.due,
+        "doc_class": "invoice", "invoice_number": values.number, "issue_date": values.issued, "due_date": values.due, "delivery_date": values.delivered,
         "seller_name": values.seller, "seller_address": "Gerberstr. 4, 70173 Stuttgart, DE", "seller_vat_id": values.vat_id,
         "buyer_name": values.buyer, "iban": values.iban, "currency": "EUR", "line_total": values.net, "net_total": values.net,
         "tax_total": values.tax, "gross_total": values.gross, "payable_amount": values.gross,
@@ -102,7 +102,7 @@ _LAUGHS = b'<!DOCTYPE x [<!ENTITY a "ha">' + b"".join(
         (b"no xml", "cannot be read"),
         (b"<Invoice", "cannot be read"),
         (b'<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]><Invoice><ID>&e;</ID></Invoice>', "document type"),
-        (_LAUGHS + b"]><Invoice><ID>&i;</ID></Invoice>", "document type"),
+        (_LAUGHS + b"]><Invoice><ID>&i;</ID></Invoice>", "cannot be read"),
         (_LAUGHS + b"]><Invoice a='&i;'/>", "cannot be read"),
         (b'<!DOCTYPE Invoice SYSTEM "http://127.0.0.1:9/x.dtd"><Invoice/>', "document type"),
         (b"<Invoice>" + b"<a>" * 100 + b"</a>" * 100 + b"</Invoice>", "levels"),
