@@ -64,10 +64,12 @@ def verdict_of(invoice: StructuredInvoice, agreements: Sequence[Agreement], faul
 
 
 def noted(agreement: Agreement) -> Noted | None:
-    """A disagreement as a finding; None where both say the same."""
+    """A disagreement as a finding; None where both say the same or nothing is missed."""
     match agreement.state:
         case State.FOUND:
             return None
+        case State.MISSING if agreement.value == "0.00":
+            return None  # what is nothing is seldom printed
         case State.MISSING:
             text = f"the e-invoice says {agreement.value}, the printed page does not show it."
         case State.DIFFERENT:

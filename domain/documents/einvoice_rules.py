@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from domain.documents.pages import Noted
-from domain.documents.structured import StructuredInvoice, TaxGroup, money
+from domain.documents.structured import Profile, StructuredInvoice, TaxGroup, money
 
 _CENT: Final = Decimal("0.01")
 _ZERO: Final = Decimal(0)
@@ -41,7 +41,7 @@ def _sums(invoice: StructuredInvoice) -> Iterator[Noted]:
     if totals.net_total is not None:
         gross = totals.net_total + (totals.tax_total or _ZERO)
         yield from _check("BR-CO-15", "total with VAT (BT-112)", totals.gross_total, gross)
-    if totals.gross_total is not None:
+    if totals.gross_total is not None and invoice.profile is not Profile.MINIMUM:  # which has no prepaid amount
         payable = totals.gross_total - (totals.prepaid_amount or _ZERO) + (totals.rounding or _ZERO)
         yield from _check("BR-CO-16", "amount due (BT-115)", totals.payable_amount, payable)
 

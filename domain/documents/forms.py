@@ -81,7 +81,10 @@ class Route(enum.StrEnum):
 
 
 class Form(NamedTuple):
-    """One document as it was understood. `pages` are the numbers of its pages within the file."""
+    """One document as it was understood. `pages` are the numbers of its pages within the file.
+
+    `einvoice` says whether its structured part alone suffices (`domain.documents.agreement.Verdict`), None without one.
+    """
 
     file: str
     sha256: str
@@ -95,3 +98,4 @@ class Form(NamedTuple):
     payment_steps: tuple[PaymentStep, ...] = ()
     findings: tuple[Noted, ...] = ()
     route: Route = Route.REVIEW
+    einvoice: str | None = None

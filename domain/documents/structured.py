@@ -1,7 +1,7 @@
 """The structured invoice: what an e-invoice says in its XML, whatever its syntax, in the terms of EN 16931.
 
-CII and UBL name the same things differently; readers turn both into these nouns. Amounts are `Decimal` in the invoice's currency,
-dates are `date`, identifiers stand as written without outer blanks. None means that the XML does not say it.
+CII and UBL name the same things differently; readers turn both into these nouns. Amounts are `Decimal` in the invoice's
+currency, dates are `date`, identifiers stand as written without outer blanks. None means that the XML does not say it.
 """
 
 import datetime as dt
@@ -150,7 +150,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructuredInvoice:
-    """An e-invoice as its XML says it. `terms` is the free text of the payment terms (BT-20); `problems` lists what was unreadable."""
+    """An e-invoice as its XML says it. `terms` is the free text of the payment terms (BT-20).
+
+    `problems` lists what was unreadable.
+    """
 
     syntax: Syntax
     profile: Profile
@@ -227,7 +230,7 @@ class StructuredInvoice:
 def money(amount: Decimal) -> str:
     """An amount with a point and two digits, rounded half up; never `-0.00`."""
     rounded = amount.quantize(_CENT, ROUND_HALF_UP)
-    return str(abs(rounded) if not rounded else rounded)
+    return str(rounded if rounded else abs(rounded))
 
 
 def plain(number: Decimal) -> str:

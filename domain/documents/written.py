@@ -33,6 +33,7 @@ def form_as_dict(form: Form, *, whole: bool = True) -> dict[str, Any]:
         "payment_steps": [step._asdict() for step in form.payment_steps],
         "findings": [noted._asdict() for noted in form.findings],
         "route": form.route.value,
+        "einvoice": form.einvoice,
     }
 
 
@@ -69,6 +70,7 @@ def form_of(written: Mapping[str, Any]) -> Form:
         payment_steps=tuple(PaymentStep(**step) for step in written["payment_steps"]),
         findings=tuple(Noted(**noted) for noted in written["findings"]),
         route=Route(written["route"]),
+        einvoice=written.get("einvoice"),
     )
 
 

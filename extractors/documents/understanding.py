@@ -6,10 +6,12 @@ from pathlib import Path
 
 from domain.documents.checks import cross_check
 from domain.documents.forms import FieldValue, Form, Route
-from domain.documents.pages import Page, Reading, Segment
+from domain.documents.pages import Noted, Page, Reading, Segment
 from domain.documents.types import DocumentType
+from domain.errors import UnreadableFile
 from extractors.documents.registry import sort_of
 from extractors.documents.titles import type_by_title
+from extractors.einvoice.filling import check, form_of
 from extractors.fields.finding import Reader, find_fields, load_reader
 from extractors.fields.ranking import TRAINED
 from extractors.tables.lines import lines_of
@@ -25,9 +27,33 @@ def understand(reading: Reading, *, ignore_embedded_xml: bool = False, models: P
         ignore_embedded_xml: read the print as if there were no XML.
         models: the folder of a model version; None for the one that ships.
     """
-    del ignore_embedded_xml
+    if reading.einvoice is None or ignore_embedded_xml:
+        return _printed(reading, models)
+    return _structured(reading, reading.einvoice, models)
+
+
+def _printed(reading: Reading, models: Path | None) -> list[Form]:
     reader = load_reader(models / TRAINED if models else None)
     return [_form(reading, pages, reader) for pages in _split(reading.pages)]
+
+
+def _structured(reading: Reading, xml: bytes, models: Path | None) -> list[Form]:
+    """One form that the e-invoice fills; those of the print, with a finding, where the XML cannot be read.
+
+    Raises:
+        UnreadableFile: the XML is no e-invoice, and there is no page to read instead.
+    """
+    try:
+        checked = check(reading, xml)
+    except UnreadableFile as error:
+        if not reading.pages:
+            raise
+        fault = Noted("einvoice_unreadable", str(error))
+        return [form._replace(findings=(*form.findings, fault)) for form in _printed(reading, models)]
+    alone = checked.invoice.profile.is_invoice_in_germany or not reading.pages
+    printed = None if alone else _printed(reading, models)[0]
+    form = form_of(reading, checked, _segment(reading.pages), printed)
+    return [form._replace(findings=(*form.findings, *cross_check(form)))]
 
 
 def _split(pages: Sequence[Page]) -> list[tuple[Page, ...]]:

@@ -44,8 +44,4 @@ def doc_class_of(type_code: str) -> str:
 
 def cash_discounts(terms: str) -> tuple[PaymentStep, ...]:
     """The discount steps in the payment terms of an XRechnung (`#SKONTO#TAGE=14#PROZENT=2.00#`, rule BR-DE-18)."""
-    return tuple(
-        PaymentStep(None, int(days), plain(Decimal(percent))) for days, percent in _CASH_DISCOUNT.findall(terms)
-    )
-
-
+    return tuple(PaymentStep(None, int(days), plain(Decimal(percent))) for days, percent in _CASH_DISCOUNT.findall(terms))

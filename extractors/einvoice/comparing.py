@@ -13,6 +13,7 @@ from domain.documents.pages import Page
 from domain.documents.structured import StructuredInvoice, money
 from domain.documents.types import Kind, kind_of
 from extractors.einvoice.prints import Print, Printed
+from extractors.fields.lexicon import squeezed
 
 _LABELLED: Final = 0.6  # strength of a label from which a value belongs to it
 _COMPARED: Final = (
@@ -30,8 +31,9 @@ def compare(invoice: StructuredInvoice, pages: Sequence[Page]) -> tuple[Agreemen
         return ()
     printed, said = Print(pages), invoice.fields
     known = _known(invoice)
+    prose = squeezed(" ".join((invoice.terms, *invoice.notes)))[0]  # says in words what has no field of its own
     both = [_agreement(name, said[name], printed, known) for name in _COMPARED if name in said]
-    only = [more for name in _WORTH_MORE if name not in said and (more := _only_printed(name, printed, known))]
+    only = [more for name in _WORTH_MORE if name not in said and (more := _only_printed(name, printed, known, prose))]
     return (*both, *only)
 
 
@@ -49,6 +51,8 @@ def _place(name: str, value: str, printed: Print) -> Printed | None:
         same = (item for item in printed.of_kind(kind, name) if _same(kind, item.value, value))
         if place := next(same, None):
             return place
+        if kind is Kind.AMOUNT and value.endswith("0") and Decimal(value):
+            return printed.figure(Decimal(value))  # printed with fewer decimals
         return None if kind in (Kind.DATE, Kind.AMOUNT, Kind.CURRENCY) else printed.text(value)
     if kind is Kind.ADDRESS:
         return _address(value, printed)
@@ -73,14 +77,20 @@ def _address(value: str, printed: Print) -> Printed | None:
 def _rival(name: str, printed: Print, known: frozenset[str]) -> Printed | None:
     """What stands at the place of a field instead of its value."""
     kind = kind_of(name)
-    rivals = (item for item in printed.of_kind(kind, name) if item.label >= _LABELLED and item.value not in known)
+    rivals = (item for item in printed.of_kind(kind, name) if item.label >= _LABELLED and not _is_known(item.value, known))
     if kind in _FORMED or kind is Kind.NUMBER:
         return next((item for item in rivals if kind is not Kind.NUMBER or any(c.isdigit() for c in item.value)), None)
     return None
 
 
-def _only_printed(name: str, printed: Print, known: frozenset[str]) -> Agreement | None:
+def _is_known(value: str, known: frozenset[str]) -> bool:
+    return value in known or value.removeprefix("-") in known
+
+
+def _only_printed(name: str, printed: Print, known: frozenset[str], prose: str) -> Agreement | None:
     more = _rival(name, printed, known)
+    if more and squeezed(more.raw)[0] in prose:
+        return None
     return Agreement(name, State.ONLY_PRINTED, None, more.raw, more.page, more.box) if more else None
 
 
@@ -94,5 +104,5 @@ def _known(invoice: StructuredInvoice) -> frozenset[str]:
     numbers += [account.iban for account in invoice.accounts]
     dates = [step.due_date for step in invoice.payment_steps if step.due_date]
     values = (*invoice.fields.values(), *(money(amount) for amount in amounts if amount is not None), *numbers, *dates)
-    squeezed = ("".join(value.split()) for value in values)
-    return frozenset((*values, *squeezed, *(value.removeprefix("-") for value in values)))
+    blankless = ("".join(value.split()) for value in values)
+    return frozenset((*values, *blankless, *(value.removeprefix("-") for value in values)))

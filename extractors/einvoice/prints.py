@@ -1,10 +1,12 @@
 """The printed side: every value of a kind with its label, and any text found again by its letters and digits."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz
 
+from domain.documents.numerals import read_number
 from domain.documents.pages import Box, Page, TextSource
 from domain.documents.types import Kind
 from extractors.fields.candidates import Found, patterns_in
@@ -14,6 +16,8 @@ from extractors.fields.surroundings import surroundings_of
 
 _LONG: Final = 8  # letters and digits from which a text may stand inside a glued word
 _ALIKE: Final = 88.0  # per cent; a name that OCR read
+
+_GENERIC: Final = {"seller_vat_id": ("vat_id",)}  # on an invoice the issuer's, where nothing else is said
 
 
 class Printed(NamedTuple):
@@ -56,6 +60,15 @@ class Print:
         found = [self._printed(item, field) for item in self._found if item.candidate.kind is kind]
         return sorted(found, key=lambda printed: -printed.label)
 
+    def figure(self, wanted: Decimal) -> Printed | None:
+        """Where a number stands as a word of its own, with whatever decimals: `21,3`, `100`."""
+        for letters in self._letters[::2]:
+            for word in letters.page.words:
+                numbers = (read_number(word.text, sign) for sign in ",.")
+                if any(number is not None and abs(number) == abs(wanted) for number in numbers):
+                    return Printed(str(wanted), word.text, letters.page.number, word.box)
+        return None
+
     def text(self, wanted: str) -> Printed | None:
         """Where a text stands, blanks, signs, accents and case aside; pages that were read by OCR may be off by a letter."""
         needle = squeezed(wanted)[0]
@@ -80,8 +93,11 @@ class Print:
 
     def _printed(self, item: Found, field: str) -> Printed:
         context, candidate = self._around.context(item), item.candidate
-        label = max(context.near.get(field, 0.0), 0.9 * context.above.get(field, 0.0))
-        other = max((strength for name, strength in context.near.items() if name != field), default=0.0)
+        names = (field, *_GENERIC.get(field, ()))
+        label = max(max(context.near.get(name, 0.0), 0.9 * context.above.get(name, 0.0)) for name in names)
+        if not context.near:  # a figure stands between label and value: `USt 19 %: 237,60`
+            label = max(label, *(context.line.get(name, 0.0) for name in names))
+        other = max((strength for name, strength in context.near.items() if name not in names), default=0.0)
         return Printed(candidate.value, candidate.raw, candidate.page, candidate.box, label if label >= other else 0.0)
 
 

@@ -46,11 +46,11 @@ def validate(xml: bytes, invoice: StructuredInvoice) -> Validation:
     file = _schema_of(invoice)
     if file is None:
         return Validation(Validity.NOT_VALIDATED, f"There is no schema for the guideline {invoice.guideline!r}.")
-    schema = _schema(file)
-    if schema.validate(root_of(xml)):
-        return Validation(Validity.VALID)
-    first = schema.error_log[0]
-    return Validation(Validity.INVALID, f"line {first.line}: {first.message}")
+    try:
+        _schema(file).assertValid(root_of(xml))
+    except etree.DocumentInvalid as error:
+        return Validation(Validity.INVALID, str(error))
+    return Validation(Validity.VALID)
 
 
 def _schema_of(invoice: StructuredInvoice) -> str | None:

@@ -46,7 +46,7 @@ def root_of(xml: bytes) -> etree._Element:
         root = etree.fromstring(xml, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableFile(f"The XML of the e-invoice cannot be read: {error}.", next_step=_NEXT) from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise UnreadableFile("The XML of the e-invoice declares a document type; no e-invoice needs one.", next_step=_NEXT)
     _guard(root)
     return root
@@ -58,7 +58,7 @@ def _guard(root: etree._Element) -> None:
         depth += 1 if event == "start" else -1
         if depth > _MAX_DEPTH or number > 2 * _MAX_ELEMENTS:
             raise UnreadableFile(
-                f"The XML of the e-invoice is nested deeper than {_MAX_DEPTH} levels or has more than {_MAX_ELEMENTS:,} elements.",
+                f"The XML of the e-invoice has more than {_MAX_DEPTH} levels or more than {_MAX_ELEMENTS:,} elements.",
                 next_step=_NEXT,
             )
 
@@ -115,9 +115,12 @@ class Node:
         try:
             number = Decimal(text)
         except InvalidOperation:
-            return self._wrong(path, text, "number")
+            number = Decimal("NaN")
         # what is not finite or has an absurd exponent is no amount, and would cost minutes to print
-        return number if number.is_finite() and abs(number.adjusted()) < 30 else self._wrong(path, text, "number")
+        if number.is_finite() and abs(number.adjusted()) < 30:
+            return number
+        self._note(path, text, "number")
+        return None
 
     def day(self, path: str = "") -> dt.date | None:
         """The date at a path: ISO 8601, or UN/CEFACT formats 102 (`20260131`) and 610 (`202601`, its first day)."""
@@ -128,11 +131,12 @@ class Node:
         try:
             return dt.date.fromisoformat(digits + "01" if len(digits) == 6 else digits)
         except ValueError:
-            return self._wrong(path, text, "date")
+            self._note(path, text, "date")
+            return None
 
     def _here(self, path: str) -> "Iterator[Node]":
         return self.all(path) if path else iter((self,))
 
-    def _wrong(self, path: str, text: str, kind: str) -> None:
+    def _note(self, path: str, text: str, kind: str) -> None:
         where = path or ("" if self._element is None else name_of(self._element))
         self._problems.append(Noted("einvoice_value", f"The e-invoice says {text[:40]!r} in {where}, which is no {kind}."))
