@@ -57,12 +57,13 @@ class Gatherer:
         self._keys = frozenset(column.name for column in columns) & _KEYS
         self._pending: list[tuple[Row, dict[str, list[Token]]]] = []
         self._last: Row | None = None
+        self._carried = False
 
     def page(self, rows: Sequence[Row], page: Page, header: Header | None, boxes: Sequence[Row]) -> None:
         """Gather from the rows of a page that lie under a header, or from its top where the header is not repeated."""
         if header is not None:
             self.columns = header.columns
-        self._last = boxes[-1] if boxes else None
+        self._last, self._carried = (boxes[-1] if boxes else None), False
         rules = column_rules(page.rules, boxes[0].box.top, boxes[-1].box.bottom) if boxes else ()
         lines = _item_rules(page, self.columns)
         for row in rows:
@@ -82,6 +83,7 @@ class Gatherer:
         text = row.text
         if says_carry(text) and not self._is_item(cells, numbers):
             self._flush()
+            self._carried = True
             return
         if self._closes(row, cells, numbers, text):
             self._flush()
@@ -135,6 +137,8 @@ class Gatherer:
         """Whether a row opens the totals, which lie under the table."""
         if text.startswith("(") or self._is_item(cells, numbers):  # `(Net): 7,00` explains a price
             return False
+        if self._carried and numbers and not cells.keys() & {"position", "article", "quantity"}:
+            return True  # `Zwischensumme` was the first of the totals
         worded = cells.keys() == {"description"} and all(token.number is None for token in row.tokens)
         if worded and self._wraps(row) and not heads_totals(text):  # `inkl. Zubehör`
             return False
@@ -167,6 +171,7 @@ class Gatherer:
 
     def _begin(self, row: Row, cells: dict[str, list[Token]], lines: Sequence[float]) -> None:
         """A new item, with the rows above that belong to it."""
+        self._carried = False
         above = self._own_share(row, lines)
         self._flush()
         item = Item(row.page, row.box)

@@ -272,3 +272,27 @@ AB-77001      Garden chair, folding        10         25.00       250.00
 AB-77002      Parasol                       2         40.00        80.00
 """)
     assert [(row.get("article"), row.get("position")) for row in _rows(page)] == [("AB-77001", None), ("AB-77002", None)]
+
+
+def test_a_subtotal_that_opens_the_totals_ends_the_table() -> None:
+    page = typed_page("""
+Pos  Bezeichnung                     Menge     Einzelpreis        Gesamt
+1    Tischbein Buche                     4           12,50         50,00
+2    Holzleim                            2            6,00         12,00
+
+     Zwischensumme                                                 62,00
+     Zustellung                                                     4,90
+""")
+    assert [row["net"] for row in _rows(page)] == ["50.00", "12.00"]
+
+
+def test_weights_below_a_delivery_note_are_no_items() -> None:
+    page = typed_page("""
+Menge  ME    Bezeichnung
+12     Stk   Wasserkocher 1,7 l
+6      Stk   Toaster
+
+Packstücke:  2
+Gewicht:     18,5 kg
+""")
+    assert [row["description"] for row in _rows(page, kind=DocumentType.DELIVERY_NOTE)] == ["Wasserkocher 1,7 l", "Toaster"]
