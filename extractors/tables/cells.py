@@ -157,11 +157,14 @@ def mended(parts: dict[str, list[Token]], found: dict[str, Read]) -> dict[str, R
     apart = {"description", "position", "article", "gtin"}
     tokens = [t for name, tokens in parts.items() if name not in apart for t in tokens if t.sort is Sort.NUMBER]
     tokens.sort(key=lambda token: token.box.x0)
+    shares = {abs(t.number) for tokens_ in parts.values() for t in tokens_ if t.sort is Sort.PERCENT and t.number}
+    discounts = {Decimal(0), *shares, *([abs(Decimal(found["discount"].value))] if "discount" in found else [])}
     fitting = [
         (quantity, price, net)
         for quantity, price, net in itertools.combinations(tokens[:_MOST], 3)
-        if quantity.number and price.number and net.number and Factors(quantity.number, price.number).make(net.number)
-    ]
+        if quantity.number and price.number and net.number
+        and any(Factors(quantity.number, price.number, share).make(net.number) for share in discounts)
+    ]  # fmt: skip
     names = ("quantity", "unit_price", "net")
     if len(fitting) != 1 or {token.box for token in fitting[0]} == {found[name].box for name in names if name in found}:
         return found

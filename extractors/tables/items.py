@@ -93,6 +93,10 @@ class Gatherer:
         if self.items and numbers and self._changes(row, cells) and not {"quantity", "unit_price", "net"} <= numbers:
             self._flush()
             self.items[-1].changes.append(row)
+        elif far and self._is_alien(numbers, cells):
+            self._flush()
+            self.ended = True
+            return
         elif self._begins(numbers, cells):
             self._begin(row, cells, lines)
         elif numbers and self.items and not far:
@@ -104,6 +108,12 @@ class Gatherer:
         else:
             self._pending.append((row, cells))
         self._last = row
+
+    def _is_alien(self, numbers: frozenset[str], cells: dict[str, list[Token]]) -> bool:
+        """Whether a row far below the items of a table without amounts lacks what they all have: it is no part of the table."""
+        if not self.items or self._keys & _STRONG:
+            return False
+        return len(numbers) < 2 or ("position" not in cells and all("position" in item.cells for item in self.items))
 
     def _changes(self, row: Row, cells: dict[str, list[Token]]) -> bool:
         """Whether a row is a discount or surcharge by its description or, without one, by its first words."""
@@ -129,7 +139,8 @@ class Gatherer:
 
     def _is_item(self, cells: dict[str, list[Token]], numbers: frozenset[str]) -> bool:
         """Whether a row has what only items have: a quantity, a price, or a number of an invoice."""
-        return bool(numbers & {"quantity", "unit_price"} and numbers & _STRONG) or bool(
+        counted = "quantity" if "quantity" in self._keys else "unit_price"
+        return (counted in numbers and bool(numbers & _STRONG)) or bool(
             cells.get("invoice_number") and cells.get("invoice_date")
         )
 

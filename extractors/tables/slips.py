@@ -17,7 +17,7 @@ from extractors.tables.lexicon import key
 from extractors.tables.printed import Row, Sort, Token
 
 _END: Final = re.compile(
-    r"^(?:\W*(?:zu zahlen|summe|gesamt|total|sub ?total|zwischensumme|betrag|rechnungsbetrag|bar\b|gegeben|ec\b|kartenzahlung"
+    r"^(?:\W*(?:(?:net|nett|grand|gross) total|zu zahlen|summe|gesamt|total|sub ?total|zwischensumme|betrag|rechnungsbetrag|bar\b|gegeben|ec\b|kartenzahlung"
     r"|visa|mastercard|girocard|rueckgeld|change|cash|amount due|balance due|rounding|net a payer|montant|mwst|gst|tax|vat|tva"
     r"|netto|brutto|steuer|item count|no of items|total qty|qty total|a payer|carte|especes|esp\b|card\b))"
 )
