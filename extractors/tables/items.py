@@ -26,13 +26,13 @@ _FAR: Final = 3.0  # heights of type: a gap that no table has between its rows
 
 @dataclass(slots=True)
 class Item:
-    """An item as it is gathered: tokens by column, in reading order, and the rows it covers."""
+    """An item as it is gathered: tokens by column, in reading order; `columns` are those of its table's header."""
 
     page: int
     box: Box
     cells: dict[str, list[Token]] = field(default_factory=dict)
     changes: list[Row] = field(default_factory=list)
-    rows: int = 0
+    columns: frozenset[str] = frozenset()
 
     def take(self, row: Row, cells: dict[str, list[Token]]) -> None:
         """Add a printed row."""
@@ -40,7 +40,6 @@ class Item:
             self.cells.setdefault(name, []).extend(tokens)
         if row.page == self.page:
             self.box = self.box.around(row.box)
-        self.rows += 1
 
     def numbers(self) -> frozenset[str]:
         """The columns that hold a number so far."""
@@ -185,7 +184,7 @@ class Gatherer:
         self._carried = False
         above = self._own_share(row, lines)
         self._flush()
-        item = Item(row.page, row.box)
+        item = Item(row.page, row.box, columns=frozenset(column.name for column in self.columns))
         for earlier, parts in above:
             item.take(earlier, parts)
         item.take(row, cells)
