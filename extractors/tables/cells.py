@@ -5,15 +5,13 @@ behind the last figure, dates ISO 8601.
 """
 
 import datetime as dt
-import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
 from stdnum import ean
 
-from domain.documents.arithmetic import Factors
 from domain.documents.numerals import as_amount, as_plain, read_number
 from domain.documents.pages import Box
 from domain.documents.values import parse_date
@@ -22,17 +20,17 @@ from extractors.tables.printed import Sort, Token
 
 _PLAIN: Final = frozenset({"quantity", "tax_rate", "discount", "price_basis"})
 _BASIS: Final = re.compile(r"(?:\bper|\bje|\bpro|/|\bpar|\bpour|\bPE)\s*(1000|1\.000|100|10|1)\b|%(?=\s*$)", re.IGNORECASE)
-_MOST: Final = 12  # numbers of one line that are tried against each other; no table has more columns of them
 _THOUSANDS: Final = re.compile(r"[.,'\s]")
 _GTIN: Final = re.compile(r"(?<!\d)(\d{8}|\d{12,14})(?!\d)")
 _GTIN_LABEL: Final = re.compile(r"\b(?:GTIN|EAN)(?:[ -]?(?:13|8|Code|Nr\.?))?\s*:?\s*|\(GTIN\)", re.IGNORECASE)
+_APART: Final = re.compile(r"-?\d{1,3}(?: \d{3})+[.,]\d{2}(?: ?(?:€|EUR))?")
 _POSITION: Final = re.compile(r"[A-Z]?\d{1,3}(?:\.\d{1,3})*|0\d{1,5}|\d{1,4}0")
 _UNIT: Final = re.compile(r"[A-Za-zÄÖÜäöüßéèµ²³°.()/]{1,14}")
 _GLUED: Final = re.compile(r"(?P<number>-?\d[\d.,']*)\s?(?P<unit>[A-Za-zÄÖÜäöüßµ²³]{1,8}\.?)")
 
 
 class Read(NamedTuple):
-    """A value read from tokens: normalised, as printed, and where."""
+    """A value read from tokens: normalised, as printed, and where; `raw` is empty where it was computed."""
 
     value: str
     raw: str
@@ -62,8 +60,12 @@ def read_cells(parts: dict[str, list[Token]], sign: str) -> dict[str, Read]:
     return found
 
 
-def _number(name: str, tokens: Sequence[Token], sign: str) -> Read | None:
-    """The first number of a cell; a quantity may have its unit glued to it."""
+def number_in(name: str, tokens: Sequence[Token], sign: str = "") -> Read | None:
+    """The first number of a cell; a quantity may have its unit glued to it, thousands may stand apart."""
+    together = " ".join(token.text for token in tokens)
+    if len(tokens) > 1 and _APART.fullmatch(together):
+        number = read_number(together, sign)
+        return Read(as_amount(number), together, _whole(tokens)[1]) if number is not None else None
     for token in tokens:
         number = token.number
         if number is None and name == "quantity" and (glued := _GLUED.fullmatch(token.text)):
@@ -102,7 +104,12 @@ def _code(name: str, tokens: Sequence[Token], _sign: str) -> Read | None:
     return Read(value, text, box) if value else None
 
 
-_READERS: Final = {Content.NUMBER: _number, Content.DATE: _date, Content.TEXT: _text, Content.CODE: _code}
+_READERS: Final[dict[Content, Callable[[str, Sequence[Token], str], Read | None]]] = {
+    Content.NUMBER: number_in,
+    Content.DATE: _date,
+    Content.TEXT: _text,
+    Content.CODE: _code,
+}
 
 
 def _position_or_article(found: dict[str, Read]) -> None:
@@ -113,7 +120,8 @@ def _position_or_article(found: dict[str, Read]) -> None:
 
 
 def _unit_beside(parts: dict[str, list[Token]], found: dict[str, Read]) -> None:
-    """The unit that stands in the quantity's own cell."""
+    """The unit that stands in the quantity's own cell, or the quantity that stands in the unit's."""
+    _quantity_before_unit(found)
     if "unit" in found or "quantity" not in found:
         return
     for token in parts["quantity"]:
@@ -123,6 +131,16 @@ def _unit_beside(parts: dict[str, list[Token]], found: dict[str, Read]) -> None:
         if token.sort is Sort.TEXT and _UNIT.fullmatch(token.text):
             found["unit"] = Read(token.text, token.text, token.box)
             return
+
+
+def _quantity_before_unit(found: dict[str, Read]) -> None:
+    """`12h` in the unit's cell, as OCR engines read two columns that stand close."""
+    unit = found.get("unit")
+    glued = _GLUED.fullmatch(unit.value) if unit is not None and "quantity" not in found else None
+    number = read_number(glued["number"]) if glued else None
+    if unit is not None and glued is not None and number is not None:
+        found["quantity"] = unit._replace(value=as_plain(number))
+        found["unit"] = unit._replace(value=glued["unit"])
 
 
 def _basis_beside(parts: dict[str, list[Token]], found: dict[str, Read]) -> None:
@@ -146,29 +164,6 @@ def _gtin_within(parts: dict[str, list[Token]], found: dict[str, Read]) -> None:
             if len(code) >= 12 and ean.is_valid(code):
                 found["gtin"] = Read(code, text, box)
                 break
-
-
-def mended(parts: dict[str, list[Token]], found: dict[str, Read]) -> dict[str, Read]:
-    """A line whose quantity, price and amount are told by arithmetic, where the columns did not give three that agree.
-
-    The numbers of the row are tried in the order in which they stand, without those of the description. Three that agree are
-    taken if no other three do.
-    """
-    apart = {"description", "position", "article", "gtin"}
-    tokens = [t for name, tokens in parts.items() if name not in apart for t in tokens if t.sort is Sort.NUMBER]
-    tokens.sort(key=lambda token: token.box.x0)
-    fitting = [
-        (quantity, price, net)
-        for quantity, price, net in itertools.combinations(tokens[:_MOST], 3)
-        if quantity.number and price.number and net.number and Factors(quantity.number, price.number).make(net.number)
-    ]
-    names = ("quantity", "unit_price", "net")
-    if len(fitting) != 1 or {token.box for token in fitting[0]} == {found[name].box for name in names if name in found}:
-        return found
-    read = {name: _number(name, [token], "") for name, token in zip(names, fitting[0], strict=True)}
-    taken = {token.box for token in fitting[0]}
-    others = {name: value for name, value in found.items() if name not in names and value.box not in taken}
-    return {**others, **{name: value for name, value in read.items() if value}}
 
 
 def factors_of(found: dict[str, Read]) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

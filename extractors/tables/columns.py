@@ -112,8 +112,8 @@ def _place(token: Token, columns: Sequence[Column], at: int, size: float, rules:
         fit = 2.5
     elif column.name == "tax_rate" and token.number is not None and token.number > _HIGHEST_RATE:
         fit = -1.0
-    elif column.name == "unit" and token.sort is Sort.TEXT and len(token.text) > 14:
-        fit = -0.5
+    elif column.name == "unit" and token.sort is Sort.TEXT:
+        fit = -0.5 if len(token.text) > 14 else 1.2 + (token.box.x0 < column.box.x1 and token.box.x1 < column.box.x1 + 2 * size)
     elif column.name == "position" and len(token.text) > 7:
         fit = -1.0
     x0, x1 = column.box.x0, column.box.x1

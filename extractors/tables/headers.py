@@ -109,6 +109,12 @@ def _labels(row: Row, document_type: DocumentType) -> tuple[Label, ...]:
     return _joined(found, row.size)
 
 
+def _are_labels(words: Sequence[Token], document_type: DocumentType) -> bool:
+    """Whether words are labels of several columns each by itself: `Menge` and `ME`, set with a gap."""
+    names = [column_of(word.text, document_type, near=False) for word in words]
+    return None not in names and len(set(names)) == len(names) > 1
+
+
 def _parted(word: Token, document_type: DocumentType) -> list[Label]:
     """An unknown word as two labels where it is two known ones that were set without a gap: `EinzelpreisRabatt`."""
     text, box = word.text, word.box
@@ -136,14 +142,15 @@ def _parts(token: Token) -> list[Token]:
 
 
 def _longest(words: Sequence[Token], at: int, size: float, document_type: DocumentType) -> tuple[Label, int] | None:
-    """The label that begins at a word, and how many words it has."""
-    for count in range(min(_LONGEST, len(words) - at), 0, -1):
+    """The label that begins at a word, and how many words it has; a known one before one that is only like a known one."""
+    most = min(_LONGEST, len(words) - at)
+    for near, count in itertools.product((False, True), range(most, 0, -1)):
         part = words[at : at + count]
         widest = max((b.box.x0 - a.box.x1 for a, b in itertools.pairwise(part)), default=0.0)
-        if widest > 0.7 * size:
+        if widest > (0.45 if near else 0.7) * size or (widest > 0.45 * size and _are_labels(part, document_type)):
             continue
         text = " ".join(word.text for word in part)
-        if column := column_of(text, document_type, near=widest < 0.5 * size):
+        if column := column_of(text, document_type, near=near):
             return Label(text, column, part[0].box.around(*(word.box for word in part[1:]))), count
     return None
 

@@ -26,13 +26,13 @@ _FAR: Final = 3.0  # heights of type: a gap that no table has between its rows
 
 @dataclass(slots=True)
 class Item:
-    """An item as it is gathered: tokens by column, in reading order, and the rows it covers."""
+    """An item as it is gathered: tokens by column, in reading order; `columns` are those of its table's header."""
 
     page: int
     box: Box
     cells: dict[str, list[Token]] = field(default_factory=dict)
     changes: list[Row] = field(default_factory=list)
-    rows: int = 0
+    columns: frozenset[str] = frozenset()
 
     def take(self, row: Row, cells: dict[str, list[Token]]) -> None:
         """Add a printed row."""
@@ -40,7 +40,6 @@ class Item:
             self.cells.setdefault(name, []).extend(tokens)
         if row.page == self.page:
             self.box = self.box.around(row.box)
-        self.rows += 1
 
     def numbers(self) -> frozenset[str]:
         """The columns that hold a number so far."""
@@ -57,12 +56,13 @@ class Gatherer:
         self._keys = frozenset(column.name for column in columns) & _KEYS
         self._pending: list[tuple[Row, dict[str, list[Token]]]] = []
         self._last: Row | None = None
+        self._carried = False
 
     def page(self, rows: Sequence[Row], page: Page, header: Header | None, boxes: Sequence[Row]) -> None:
         """Gather from the rows of a page that lie under a header, or from its top where the header is not repeated."""
         if header is not None:
             self.columns = header.columns
-        self._last = boxes[-1] if boxes else None
+        self._last, self._carried = (boxes[-1] if boxes else None), False
         rules = column_rules(page.rules, boxes[0].box.top, boxes[-1].box.bottom) if boxes else ()
         lines = _item_rules(page, self.columns)
         for row in rows:
@@ -82,6 +82,7 @@ class Gatherer:
         text = row.text
         if says_carry(text) and not self._is_item(cells, numbers):
             self._flush()
+            self._carried = True
             return
         if self._closes(row, cells, numbers, text):
             self._flush()
@@ -91,6 +92,10 @@ class Gatherer:
         if self.items and numbers and self._changes(row, cells) and not {"quantity", "unit_price", "net"} <= numbers:
             self._flush()
             self.items[-1].changes.append(row)
+        elif far and self._is_alien(numbers, cells):
+            self._flush()
+            self.ended = True
+            return
         elif self._begins(numbers, cells):
             self._begin(row, cells, lines)
         elif numbers and self.items and not far:
@@ -102,6 +107,12 @@ class Gatherer:
         else:
             self._pending.append((row, cells))
         self._last = row
+
+    def _is_alien(self, numbers: frozenset[str], cells: dict[str, list[Token]]) -> bool:
+        """Whether a row far below the items of a table without amounts lacks what they all have: it is no part of the table."""
+        if not self.items or self._keys & _STRONG:
+            return False
+        return len(numbers) < 2 or ("position" not in cells and all("position" in item.cells for item in self.items))
 
     def _changes(self, row: Row, cells: dict[str, list[Token]]) -> bool:
         """Whether a row is a discount or surcharge by its description or, without one, by its first words."""
@@ -127,7 +138,8 @@ class Gatherer:
 
     def _is_item(self, cells: dict[str, list[Token]], numbers: frozenset[str]) -> bool:
         """Whether a row has what only items have: a quantity, a price, or a number of an invoice."""
-        return bool(numbers & {"quantity", "unit_price"} and numbers & _STRONG) or bool(
+        counted = "quantity" if "quantity" in self._keys else "unit_price"
+        return (counted in numbers and bool(numbers & _STRONG)) or bool(
             cells.get("invoice_number") and cells.get("invoice_date")
         )
 
@@ -135,6 +147,8 @@ class Gatherer:
         """Whether a row opens the totals, which lie under the table."""
         if text.startswith("(") or self._is_item(cells, numbers):  # `(Net): 7,00` explains a price
             return False
+        if self._carried and numbers and not cells.keys() & {"position", "article", "quantity"}:
+            return True  # `Zwischensumme` was the first of the totals
         worded = cells.keys() == {"description"} and all(token.number is None for token in row.tokens)
         if worded and self._wraps(row) and not heads_totals(text):  # `inkl. Zubehör`
             return False
@@ -167,9 +181,10 @@ class Gatherer:
 
     def _begin(self, row: Row, cells: dict[str, list[Token]], lines: Sequence[float]) -> None:
         """A new item, with the rows above that belong to it."""
+        self._carried = False
         above = self._own_share(row, lines)
         self._flush()
-        item = Item(row.page, row.box)
+        item = Item(row.page, row.box, columns=frozenset(column.name for column in self.columns))
         for earlier, parts in above:
             item.take(earlier, parts)
         item.take(row, cells)

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from domain.documents.forms import Line
+from domain.documents.forms import Line, Signal
 from domain.documents.numerals import decimal_sign
 from domain.documents.pages import Page
 from domain.documents.types import DocumentType
-from extractors.tables.cells import Read, mended, read_cells
-from extractors.tables.confirming import confirmed, line_from, with_basis, with_sum
+from extractors.tables.cells import Read, read_cells
+from extractors.tables.confirming import HEADED, INFERRED, SLIP, line_from, with_sum
 from extractors.tables.headers import Header, headers_of
 from extractors.tables.inference import unlabelled_items
 from extractors.tables.items import Gatherer, Item
+from extractors.tables.mending import mended
 from extractors.tables.printed import Row, furniture, mark, rows_of
 from extractors.tables.slips import slip_items
 
@@ -41,22 +42,27 @@ def lines_of(pages: Sequence[Page], document_type: DocumentType) -> tuple[Line, 
         return ()
     sign = decimal_sign(word.text for page in pages for word in page.words)
     sheets = _sheets(pages, sign)
-    items = _under_headers(sheets, document_type)
-    inferred = not items
-    if inferred and document_type is DocumentType.RECEIPT:
-        items = slip_items([row for sheet in sheets for row in sheet.rows])
-    elif inferred and document_type not in _OPEN:
-        items = unlabelled_items([row for sheet in sheets for row in sheet.rows])
+    items, origin = _items_of(sheets, document_type)
     by_number = {page.number: page for page in pages}
     lines = []
     for item in items:
-        found = with_basis(read_cells(item.cells, sign))
-        if document_type not in _OPEN and confirmed(found) is not True:
-            found = mended(item.cells, found)
+        found = read_cells(item.cells, sign)
+        if document_type not in _OPEN:
+            found = mended(item.cells, found, item.columns)
         if _is_line(found, document_type):
-            page = by_number[item.page]
-            lines.append(line_from(found, item.page, item.box, page.source, inferred=inferred, quality=page.quality))
+            lines.append(line_from(found, item.box, by_number[item.page], origin))
     return with_sum(lines, _printed_amounts(sheets))
+
+
+def _items_of(sheets: Sequence[_Sheet], document_type: DocumentType) -> tuple[list[Item], Signal]:
+    """The items of a document, and how they were told: by labels, as rows of a receipt, or by arithmetic alone."""
+    items = _under_headers(sheets, document_type)
+    rows = [row for sheet in sheets for row in sheet.rows]
+    if items or document_type in _OPEN:
+        return items, HEADED
+    if document_type is DocumentType.RECEIPT:
+        return slip_items(rows), SLIP
+    return unlabelled_items(rows), INFERRED
 
 
 def _sheets(pages: Sequence[Page], sign: str) -> tuple[_Sheet, ...]:

@@ -151,7 +151,7 @@ def _belongs(before: Sequence[Word], word: Word, size: float, blank: float) -> b
     """Whether a word continues the token that ends left of it."""
     last = before[-1]
     gap = word.box.x0 - last.box.x1
-    if word.text in _MONEY or word.text == "%":
+    if word.text in _MONEY or word.text in {"%", "%:"}:
         return gap < 2 * size and last.text[-1:].isdigit()
     if last.text == "%" and len(before) > 1:
         return False
@@ -186,7 +186,7 @@ def _token(words: Sequence[Word], sign: str, sort: Sort | None = None) -> Token:
 
 def _sorted(text: str, sign: str) -> tuple[Sort, Decimal | None]:
     """What a text with figures looks like, and its value where it is a number."""
-    if percent := _PERCENT.fullmatch(text):
+    if percent := _PERCENT.fullmatch(text.rstrip(":")):
         return Sort.PERCENT, read_number(percent[1], sign)
     if _DATE.fullmatch(text):
         return Sort.DATE, None

@@ -17,9 +17,10 @@ from extractors.tables.lexicon import key
 from extractors.tables.printed import Row, Sort, Token
 
 _END: Final = re.compile(
-    r"^(?:\W*(?:zu zahlen|summe|gesamt|total|sub ?total|zwischensumme|betrag|rechnungsbetrag|bar\b|gegeben|ec\b|kartenzahlung"
-    r"|visa|mastercard|girocard|rueckgeld|change|cash|amount due|balance due|rounding|net a payer|montant|mwst|gst|tax|vat|tva"
-    r"|netto|brutto|steuer|item count|no of items|total qty|qty total|a payer|carte|especes|esp\b|card\b))"
+    r"^(?:\W*(?:(?:net|nett|grand|gross) total|zu zahlen|summe|gesamt|total|sub ?total|zwischensumme|betrag|rechnungsbetrag"
+    r"|bar\b|gegeben|ec\b|kartenzahlung|visa|mastercard|girocard|rueckgeld|change|cash|amount due|balance due|rounding"
+    r"|net a payer|montant|mwst|gst|tax|vat|tva|netto|brutto|steuer|item count|no of items|total qty|qty total|a payer|carte"
+    r"|especes|esp\b|card\b))"
 )
 _TIMES: Final = re.compile(
     r"(?P<quantity>\d{1,4}(?:[.,]\d{1,3})?)\s*(?:stk\.?|st\.?|kg|g|l|pcs?|pce|@)?\s*[x×*@]\s*(?:€|EUR|RM|\$|£)?\s*(?P<price>\d{1,5}[.,]\d{2,3})(?!\d)",

@@ -21,6 +21,7 @@ _RATES: Final = frozenset(RATES)
 _TAX: Final = re.compile(
     r"\b(?:mwst|ust|umsatzsteuer|mehrwertsteuer|steuer\w*|vat|tax|tva|taxe|gst|\w*mwst|satz|rate|taux)\b|umsatzst|steuer|taxab"
 )
+_WITH_NET: Final = re.compile(r"\b(?:inkl\w*|incl\w*|einschl\w*|ttc|brutto\w*|gross|ohne|excl\w*|ht|hors|before|netto\w*)\b")
 _NO_TAX: Final = re.compile(
     r"\b(?:skonto|rabatt|escompte|remise|discount|zinsen|interest|nachlass|rebate|interets|abschlag|zuschlag)\b"
 )
@@ -57,9 +58,24 @@ def tax_parts_of(pages: Sequence[Page]) -> tuple[TaxPart, ...]:
         for found in _in_row(row, sign, amounts, breakdown=since_header < _NEAR_HEADER):
             if found.rate not in best or found.witness > best[found.rate].witness:
                 best[found.rate] = found
-    if not best and (whole := _of_totals(rows)) is not None:
-        best = {whole.rate: whole}
-    return tuple(TaxPart(as_plain(f.rate), _text(f.net), _text(f.tax)) for _, f in sorted(best.items()))
+    labelled = [found for found in best.values() if found.witness]
+    whole = None if labelled else _of_totals(rows)
+    parts = _completed(labelled, amounts) if labelled else [whole] if whole else list(best.values())
+    return tuple(TaxPart(as_plain(f.rate), _text(f.net), _text(f.tax)) for f in sorted(parts))
+
+
+def _completed(parts: Sequence[_Found], amounts: set[Decimal | None]) -> list[_Found]:
+    """The parts with the net amount of the one that prints none, where it is what the others leave of a printed net total."""
+    missing = [part for part in parts if part.net is None]
+    if len(missing) != 1 or len(parts) < 2:
+        return list(parts)
+    [part] = missing
+    known = sum((other.net for other in parts if other.net is not None), Decimal(0))
+    tax = sum((other.tax for other in parts if other.tax is not None), Decimal(0))
+    totals = [net for net in amounts if net is not None and net + tax in amounts]
+    fitting = [n - known for n in totals if abs((n - known) * part.rate / 100 - (part.tax or 0)) <= TWO_CENTS]
+    full = part._replace(net=fitting[0]) if len(fitting) == 1 else part
+    return [full if other is part else other for other in parts]
 
 
 def _of_totals(rows: Sequence[Row]) -> _Found | None:
@@ -109,7 +125,7 @@ def _in_row(row: Row, sign: str, amounts: set[Decimal | None], *, breakdown: boo
             yield _Found(rate, *pair, witness=3 if labelled else 0)
         elif labelled and rate and (net := _net_elsewhere(values[-1], rate, amounts)) is not None:
             yield _Found(rate, net, values[-1], witness=2)
-        elif rate and len(values) == 1 and _TAX.match(text):
+        elif rate and len(values) == 1 and _TAX.search(text) and not _WITH_NET.search(text):
             yield _Found(rate, None, values[0], witness=1)
 
 

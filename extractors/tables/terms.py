@@ -67,7 +67,8 @@ _NO: Final = re.compile(
     r"|retard|base\s?rate|basiszins|indemnit", re.IGNORECASE,
 )  # fmt: skip
 _DUE: Final = re.compile(
-    r"zahl|f[äa]llig|netto|ohne abzug|skonto|[üu]berweis|due|pay|net\b|discount|settle|[ée]ch[ée]ance|r[èe]gle|escompte|limite|paiement",
+    r"zahl|f[äa]llig|netto|ohne abzug|skonto|[üu]berweis|due|pay|net\b|discount|settle|[ée]ch[ée]ance|r[èe]gle|escompte"
+    r"|limite|paiement",
     re.IGNORECASE,
 )
 _SENTENCE: Final = re.compile(r"(?:(?<=[a-zäöü)%])|(?<=\d{4}))[.;!]\s+(?=[A-ZÀÉÄÖÜ])|\n\n")
