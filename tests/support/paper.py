@@ -17,17 +17,58 @@ _WORDS: Final = {
     DocumentType.SELF_BILLED: ("Gutschrift", "im Gutschriftverfahren", "Abrechnung Ihrer Leistungen", "wir vergüten 119,00"),
     DocumentType.RECEIPT: ("Kassenbon", "Bar 20,00", "Rückgeld 8,10", "Vielen Dank für Ihren Einkauf"),
     DocumentType.DELIVERY_NOTE: ("Lieferschein", "Packstücke 3", "Bruttogewicht 12 kg", "Ware erhalten"),
-    DocumentType.ORDER_CONFIRMATION: ("Auftragsbestätigung", "wir danken für Ihre Bestellung", "Liefertermin KW 12", "Summe 100,00"),
+    DocumentType.ORDER_CONFIRMATION: (
+        "Auftragsbestätigung",
+        "wir danken für Ihre Bestellung",
+        "Liefertermin KW 12",
+        "Summe 100,00",
+    ),
     DocumentType.DUNNING_LETTER: ("2. Mahnung", "Mahngebühr 5,00", "seit 20 Tagen überfällig", "offener Betrag 119,00"),
     DocumentType.PAYMENT_ADVICE: ("Zahlungsavis", "haben wir überwiesen", "Skontoabzug 2,00", "Zahlbetrag 117,00"),
-    DocumentType.BANK_CONFIRMATION: ("Bankbestätigung", "hiermit bestätigen wir", "führt bei uns folgendes Konto", "Kontowährung EUR"),
-    DocumentType.VAT_CONFIRMATION: ("Bestätigungsmitteilung", "Bundeszentralamt für Steuern", "Datum der Anfrage", "stimmt überein"),
-    DocumentType.CREDIT_REPORT: ("Wirtschaftsauskunft", "Bonitätsindex 231", "Ausfallwahrscheinlichkeit 0,9 %", "Höchstkredit 20.000"),
+    DocumentType.BANK_CONFIRMATION: (
+        "Bankbestätigung",
+        "hiermit bestätigen wir",
+        "führt bei uns folgendes Konto",
+        "Kontowährung EUR",
+    ),
+    DocumentType.VAT_CONFIRMATION: (
+        "Bestätigungsmitteilung",
+        "Bundeszentralamt für Steuern",
+        "Datum der Anfrage",
+        "stimmt überein",
+    ),
+    DocumentType.CREDIT_REPORT: (
+        "Wirtschaftsauskunft",
+        "Bonitätsindex 231",
+        "Ausfallwahrscheinlichkeit 0,9 %",
+        "Höchstkredit 20.000",
+    ),
     DocumentType.REGISTER_EXTRACT: ("Handelsregister B des Amtsgerichts", "Abruf vom 01.03.2026", "Stammkapital", "Prokura"),
-    DocumentType.ANNUAL_STATEMENT: ("Bilanz zum 31.12.2025", "Aktiva Passiva", "Anlagevermögen 1.000,00", "Eigenkapital 500,00"),
-    DocumentType.UNKNOWN: ("Einladung zum Sommerfest", "wir freuen uns auf Sie", "Musik und Tanz im Hof", "Antwort bis Freitag erbeten"),
+    DocumentType.ANNUAL_STATEMENT: (
+        "Bilanz zum 31.12.2025",
+        "Aktiva Passiva",
+        "Anlagevermögen 1.000,00",
+        "Eigenkapital 500,00",
+    ),
+    DocumentType.UNKNOWN: (
+        "Einladung zum Sommerfest",
+        "wir freuen uns auf Sie",
+        "Musik und Tanz im Hof",
+        "Antwort bis Freitag erbeten",
+    ),
 }
-_OWN: Final = ("Nordlicht", "Birkenhof", "Talwerk", "Rheinblick", "Lindner", "Okafor", "Petit", "Marquardt", "Silberbach", "Harkness")
+_OWN: Final = (
+    "Nordlicht",
+    "Birkenhof",
+    "Talwerk",
+    "Rheinblick",
+    "Lindner",
+    "Okafor",
+    "Petit",
+    "Marquardt",
+    "Silberbach",
+    "Harkness",
+)
 _TRADES: Final = ("Werkzeuge", "Logistik", "Bau", "Textil", "Foods", "Papier", "Optik", "Elektro")
 _FORMS: Final = ("GmbH", "AG", "KG", "Ltd", "SARL", "e.K.", "GmbH & Co. KG")
 _STREETS: Final = ("Lindenweg", "Am Markt", "Hauptstraße", "Kanalgasse", "Bergring", "Mühlenpfad")

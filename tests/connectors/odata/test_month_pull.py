@@ -12,8 +12,8 @@ from scripted_sap import NOW, Sap, address, customer, few, millis, partner, sour
 
 from domain.parties import Address, CompanyDebtor, Debtor, VatRegistration
 from journeys.conduct import PlainConduct
-from journeys.vat.pulling import Pull, stage_partners
 from journeys.ticker import Ticker
+from journeys.vat.pulling import Pull, stage_partners
 from store import Store
 from store.opening import open_store
 from store.staging import StagedFile
