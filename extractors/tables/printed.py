@@ -6,6 +6,7 @@ than a blank.
 """
 
 import enum
+import functools
 import itertools
 import re
 import statistics
@@ -69,6 +70,7 @@ class Row(NamedTuple):
         return " ".join(token.text for token in self.tokens)
 
 
+@functools.lru_cache(maxsize=32)  # lines, taxes and terms of a document look at the same pages one after the other
 def rows_of(page: Page, sign: str = "") -> tuple[Row, ...]:
     """The printed rows of a page from top to bottom; `sign` is the document's decimal sign.
 

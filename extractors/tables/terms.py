@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from domain.documents.forms import PaymentStep
-from domain.documents.numerals import as_plain, read_number
+from domain.documents.numerals import as_plain, decimal_sign, read_number
 from domain.documents.pages import Page
 from domain.documents.values import ISO_DATE, NUMERIC_DATE, WORDED_DATE, parse_date
 from extractors.tables.printed import Row, rows_of
@@ -119,8 +119,9 @@ def _without_repeats(steps: Iterable[_Step]) -> list[_Step]:
 def _passages(pages: Sequence[Page]) -> list[str]:
     """Sentences about terms; rows that follow closely are read on, since sentences wrap."""
     found: list[str] = []
+    sign = decimal_sign(word.text for page in pages for word in page.words)
     for page in pages:
-        rows = rows_of(page)
+        rows = rows_of(page, sign)
         at = 0
         while at < len(rows):
             if not _ABOUT.search(rows[at].text):
