@@ -1,7 +1,7 @@
 """Pages as a scanner would have left them, or as another company would have printed them: variants for training.
 
-What ships is trained on generated documents alone; these variants widen what it has seen. Letters are confused as OCR confuses them,
-legal forms are exchanged, headlines are lost, everything is set in capitals as tills do.
+What ships is trained on generated documents alone; these variants widen what it has seen. Letters are confused as OCR confuses
+them, legal forms are exchanged, headlines are lost, everything is set in capitals as tills do.
 """
 
 import random
@@ -12,17 +12,80 @@ from domain.documents.pages import Page, TextSource, Word
 from domain.vat.matching.words import plain
 
 _CONFUSED: Final = {
-    "o": "0", "O": "0", "0": "O", "l": "1", "I": "l", "1": "l", "S": "5", "5": "S", "B": "8", "8": "B", "e": "c", "c": "e", "m": "rn",
-    "ü": "u", "ö": "o", "ä": "a", "é": "e", "h": "b", "n": "u", "t": "f", "G": "6", "Z": "2", "i": "l", "g": "q", "T": "I", "D": "O",
-}  # fmt: skip
+    "o": "0",
+    "O": "0",
+    "0": "O",
+    "l": "1",
+    "I": "l",
+    "1": "l",
+    "S": "5",
+    "5": "S",
+    "B": "8",
+    "8": "B",
+    "e": "c",
+    "c": "e",
+    "m": "rn",
+    "ü": "u",
+    "ö": "o",
+    "ä": "a",
+    "é": "e",
+    "h": "b",
+    "n": "u",
+    "t": "f",
+    "G": "6",
+    "Z": "2",
+    "i": "l",
+    "g": "q",
+    "T": "I",
+    "D": "O",
+}
 _FORMS: Final = frozenset(
     {"gmbh", "ag", "kg", "ug", "ltd", "sarl", "sas", "sa", "ohg", "ek", "plc", "limited", "inc", "bv", "eurl"}
 )
 _OTHER_FORMS: Final = (
-    "SDN BHD", "SDN. BHD.", "Sdn Bhd", "Pte Ltd", "Inc.", "LLC", "Corp.", "B.V.", "N.V.", "S.p.A.", "S.r.l.", "S.L.", "Sp. z o.o.",
-    "s.r.o.", "a.s.", "Kft.", "ApS", "A/S", "AB", "Oy", "Limited", "LTD", "S.A.R.L.", "SARL", "SAS", "S.A.", "EURL", "e.K.", "e. Kfm.",
-    "OHG", "GbR", "UG (haftungsbeschränkt)", "GmbH & Co. KG", "KG", "AG", "SE", "eG", "e.V.", "Pty Ltd", "GmbH", "Enterprise", "Trading",
-)  # fmt: skip
+    "SDN BHD",
+    "SDN. BHD.",
+    "Sdn Bhd",
+    "Pte Ltd",
+    "Inc.",
+    "LLC",
+    "Corp.",
+    "B.V.",
+    "N.V.",
+    "S.p.A.",
+    "S.r.l.",
+    "S.L.",
+    "Sp. z o.o.",
+    "s.r.o.",
+    "a.s.",
+    "Kft.",
+    "ApS",
+    "A/S",
+    "AB",
+    "Oy",
+    "Limited",
+    "LTD",
+    "S.A.R.L.",
+    "SARL",
+    "SAS",
+    "S.A.",
+    "EURL",
+    "e.K.",
+    "e. Kfm.",
+    "OHG",
+    "GbR",
+    "UG (haftungsbeschränkt)",
+    "GmbH & Co. KG",
+    "KG",
+    "AG",
+    "SE",
+    "eG",
+    "e.V.",
+    "Pty Ltd",
+    "GmbH",
+    "Enterprise",
+    "Trading",
+)
 _LARGE: Final = 1.25
 
 Change = Callable[[Page, random.Random], Page]

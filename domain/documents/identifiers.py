@@ -47,7 +47,7 @@ class Identifier(NamedTuple):
 
 
 def parse_iban(text: str) -> Identifier | None:
-    """The IBAN at the start of a text; what follows it is left out. None if its country is unknown or letters make it no IBAN."""
+    """The IBAN at the start of a text; what follows is left out. None if its country is unknown or letters make it no IBAN."""
     compact = re.sub(r"[^A-Z0-9]", "", text.replace("l", "1").upper())
     country = compact[:2]
     length = _IBAN_LENGTH.get(country)
