@@ -14,7 +14,7 @@ class Counterpart:
     def __init__(self, cap: int, refused_anyway: float = 0.0) -> None:
         self.cap = cap
         self._refused_anyway = refused_anyway
-        self._draws = random.Random(7)  # noqa: S311 - a repeatable mood, no secret
+        self._draws = random.Random(7)
         self.in_flight = 0
         self.most = 0
         self.refused = 0

@@ -18,7 +18,7 @@ from connectors.sap.files import recognise
 from connectors.sap.files.export import Limits
 from domain.errors import UnreadableFile
 
-NOISE = random.Random(1).randbytes(1 << 20)  # noqa: S311 - the same noise each time
+NOISE = random.Random(1).randbytes(1 << 20)
 
 
 def refusal(path: Path, limits: Limits | None = None) -> str:
