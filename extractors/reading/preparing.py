@@ -32,14 +32,14 @@ class Look(NamedTuple):
     """What an image looks like before it is made ready.
 
     `glyph` is the middle height of its letters in pixels (0: none). The others are 0 to 1: `uneven` the spread of the paper's
-    brightness, `contrast` of paper to ink, `sharp` the steepness of edges relative to contrast, `noise` the paper's grain.
+    brightness, `contrast` of paper to ink, `soft` the share of half-tones at the letters (none: black and white only; many:
+    blurred).
     """
 
     glyph: float
     uneven: float
     contrast: float
-    sharp: float
-    noise: float
+    soft: float
 
 
 class Prepared(NamedTuple):
@@ -79,7 +79,8 @@ def prepared(image: Image.Image, turned: int = 0) -> Prepared:
     level = straightened(upright, skew)
     left, top, right, bottom = _paper(np.asarray(level), shrink)
     grey = np.asarray(level)[top:bottom, left:right]
-    look = look_at(grey)
+    # turning blurs: half-tones are counted before
+    look = look_at(grey)._replace(soft=_softness(np.asarray(upright), ink))
     even = _evened(grey) if look.uneven > _UNEVEN else grey
     too_low_or_high = look.glyph > 0 and not _LOW <= look.glyph <= _HIGH
     ready = _scaled(even, float(np.clip(_GOOD_HEIGHT / look.glyph, *_SCALES)) if too_low_or_high else 1.0)
@@ -94,12 +95,19 @@ def look_at(grey: Grey) -> Look:
     dark = small[ink > 0]
     contrast = float(np.median(paper) - np.median(dark)) / 255 if dark.size else 0.0
     uneven = float(np.percentile(paper, 95) - np.percentile(paper, 5)) / 255
-    gradient = np.abs(np.diff(grey.astype(np.int16), axis=1))
-    steep = float(np.percentile(gradient, 99.5)) / 255
-    bare = cv2.dilate(ink, np.ones((5, 5), np.uint8)) == 0
-    grain = np.abs(small.astype(np.float32) - cv2.GaussianBlur(small, (3, 3), 0))[bare]
-    noise = float(grain.mean()) / 255 if grain.size else 0.0
-    return Look(_glyph(ink) * shrink, uneven, contrast, min(steep / max(contrast, 0.05), 1.0), noise)
+    return Look(_glyph(ink) * shrink, uneven, contrast, _softness(grey, ink))
+
+
+def _softness(grey: Grey, ink: Grey) -> float:
+    """Share of pixels about the letters that are neither ink nor paper."""
+    near = cv2.dilate(
+        cv2.resize(ink, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_NEAREST), np.ones((3, 3), np.uint8)
+    )
+    at_letters = grey[near > 0].astype(np.float32)
+    if not at_letters.size:
+        return 0.0
+    black, white = np.percentile(grey, (0.5, 80))
+    return float(((at_letters > 0.75 * black + 0.25 * white) & (at_letters < 0.25 * black + 0.75 * white)).mean())
 
 
 def letters_in(grey: Grey) -> NDArray[np.float64]:

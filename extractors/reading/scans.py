@@ -2,7 +2,6 @@
 
 from typing import Final, NamedTuple
 
-import numpy as np
 from PIL import Image
 
 from domain.documents.pages import Box, Noted, Page, TextSource, Word
@@ -106,7 +105,7 @@ def _page(picture: Picture, ready: Prepared, number: int, found: list[tesseract.
     points = 72 / picture.dpi
     words = in_lines([_at(word, ready.origin, ready.scale, points) for word in found])
     width, height = ready.size
-    segment = segment_of(ready.look, camera=picture.camera, skew=ready.skew, coloured=_coloured(picture.image))
+    segment = segment_of(ready.look, camera=picture.camera, dpi=picture.dpi)
     quality = legibility(word.text for word in words)
     return Page(
         number=number,
@@ -128,14 +127,6 @@ def _at(word: tesseract.PixelWord, origin: tuple[int, int], scale: float, points
     x0, x1 = ((x / scale + left) * points for x in (word.x0, word.x1))
     y0, y1 = ((y / scale + top) * points for y in (word.top, word.bottom))
     return Word(word.text, Box(x0, y0, x1, y1), 0, round(y1 - y0, 2), confidence=round(word.confidence, 3))
-
-
-def _coloured(image: Image.Image) -> bool:
-    """Whether the paper itself has a colour, as in a photo under a lamp."""
-    if image.mode == "L":
-        return False
-    small = np.asarray(image.resize((64, 64)).convert("HSV"))
-    return float(np.median(small[:, :, 1])) > 25
 
 
 def _findings(page: Page) -> tuple[Noted, ...]:

@@ -19,6 +19,7 @@ from extractors.reading.geometry import in_lines
 
 _GAP: Final = 0.23  # of the type size: a blank is a quarter of an em and more in text faces
 _BACKWARDS: Final = 0.6  # of the type size: kerning never goes so far back
+_LIGATURE: Final = 0.01  # points: letters of one ligature share its box
 _HYPHENS: Final = {0xFFFE: 0x2D, 0x02: 0x2D, 0xAD: 0x2D}  # pdfium's marks for a hyphen at the end of a line
 _BLANKS: Final = np.array([0, 9, 10, 11, 12, 13, 32, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x202F, 0x205F, 0x3000, 0xFEFF])
 _BOLD_NAMES: Final = ("bold", "black", "heavy", "semibold", "demi")
@@ -137,7 +138,7 @@ def _first_of_word(characters: _Characters) -> NDArray[np.bool_]:
     height = np.minimum(size[1:], size[:-1])
     shift = np.abs((top + bottom)[1:] - (top + bottom)[:-1]) / 2
     apart = (gap > _GAP * height) | (gap < -_BACKWARDS * size[:-1]) | (shift > 0.5 * height)
-    apart &= (x0[1:] != x0[:-1]) | (x1[1:] != x1[:-1])  # the letters of a ligature share one box
+    apart &= np.abs(along[1:] - along[:-1]).max(axis=1) > _LIGATURE
     apart |= characters.ends[:-1] | (characters.turns[1:] != characters.turns[:-1])
     return np.concatenate(([True], apart))
 

@@ -81,6 +81,23 @@ def test_columns_stand_on_one_line_and_gaps_part_words(drawn: Drawn) -> None:
     assert texts(reading.pages[0]) == ["Gesamt 238,00", "A B"]
 
 
+def test_letters_of_a_ligature_stay_together(by_hand: Callable[..., bytes]) -> None:
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <FF> endcodespacerange\n"
+        b"1 beginbfrange <20> <7E> <0020> endbfrange 1 beginbfchar <7E> <00740074> endbfchar endcmap end end"
+    )
+    content = b"BT /F 24 Tf 72 700 Td (Ne~obetrag) Tj ET"
+    data = by_hand(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(cmap), cmap),
+    )
+    assert texts(read_bytes(data, "ligature.pdf")[0].pages[0]) == ["Nettobetrag"]
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_reads_as_it_is_seen(letter: bytes, turn: int, tmp_path: Path) -> None:
     document = pdfium.PdfDocument(letter)
