@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 from starlette.types import ASGIApp
 
-from cli.terminal import console, waiting
+from cli.terminal import Steps, console, waiting
 from domain.errors import UnusableInput
 from sandbox.company import generate_company
+from sandbox.documents import generate as generate_documents
 from sandbox.registers import RegisterOptions, evatr_app, parse_caps, vies_app
 from sandbox.sap.directory import generate_directory
 from sandbox.sap.odata import SapOptions, sap_app
@@ -76,6 +77,35 @@ def generate(
     console.print(f"Exports          {directory / 'exports'}", soft_wrap=True)
     console.print(f"Registers' truth {made.truth}", soft_wrap=True)
     console.print(f"Our own VAT ID   {made.requester}")
+
+
+@app.command()
+def documents(  # noqa: PLR0913 PLR0917 - one option each
+    directory: Annotated[Path, typer.Argument(help="where to write")],
+    count: Annotated[int, typer.Option(help="how many documents")] = 200,
+    seed: Seed = 1,
+    families: Annotated[str, typer.Option(help="layout families: train, held or all")] = "all",
+    scans: Annotated[float, typer.Option(help="share that becomes scans and photos", min=0, max=1)] = 0.0,
+    types: Annotated[str, typer.Option(help="document types, joined by commas; default: all")] = "",
+    languages: Annotated[str, typer.Option(help="of de, en, fr, joined by commas; default: all")] = "",
+) -> None:
+    """Write business documents with the truth about their values."""
+    with Steps() as steps:
+        try:
+            truth = generate_documents(
+                directory,
+                count,
+                seed,
+                families=families,
+                scans=scans,
+                types=types.split(",") if types else None,
+                languages=languages.split(",") if languages else None,
+                progress=lambda done: steps("documents", done, count),
+            )
+        except ValueError as error:
+            raise UnusableInput(str(error)) from error
+    console.print(f"Documents {directory / 'documents'}", soft_wrap=True)
+    console.print(f"Truth     {truth}", soft_wrap=True)
 
 
 def _options(profile: str, seed: int, truth: Path | None, latency: float | None, caps: list[str] | None) -> RegisterOptions:
