@@ -74,8 +74,8 @@ class Page(NamedTuple):
     """One page. `number` counts from 1 in the file, `width` and `height` are points; words come in reading order.
 
     `quality` is the share of words that look like language or figures, 0 to 1; `turned` by how many degrees clockwise the image
-    was turned before reading, `skew` by how many degrees counter-clockwise after that, so that its lines are level; boxes are those
-    of the turned and straightened page.
+    was turned before reading, and `skew` by how many degrees counter-clockwise after that, so that its lines are level. Boxes are
+    those of the turned and straightened page.
     """
 
     number: int

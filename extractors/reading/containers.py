@@ -1,5 +1,6 @@
 """What lies inside e-mails and archives. Nothing is ever written to disk, so a member's path leads nowhere."""
 
+import collections
 import email
 import email.message
 import email.policy
@@ -23,7 +24,7 @@ _SPARE: Final = frozenset({".p7s", ".p7m", ".asc", ".sig", ".ics", ".vcf"})  # s
 
 
 class Member(NamedTuple):
-    """A file inside another. `name` is `outer!inner`; `problem` says why it cannot be read, None: nothing is known against it."""
+    """A file inside another. `name` is `outer!inner`; `problem` says why it cannot be read, None when nothing is against it."""
 
     name: str
     data: bytes
@@ -53,7 +54,11 @@ def members(data: bytes, name: str, media: Media, limits: Limits) -> Iterator[Me
     Raises:
         UnreadableFile: damaged, or more than may be unpacked.
     """
-    yield from _opened(data, name, media, limits, _Budget(limits), 1)
+    seen: collections.Counter[str] = collections.Counter()
+    for member in _opened(data, name, media, limits, _Budget(limits), 1):
+        seen[member.name] += 1
+        # two attachments may share a name; as documents they must not
+        yield member if seen[member.name] == 1 else member._replace(name=f"{member.name} ({seen[member.name]})")
 
 
 def _opened(data: bytes, name: str, media: Media, limits: Limits, budget: _Budget, depth: int) -> Iterator[Member]:
@@ -130,8 +135,8 @@ def _eml(data: bytes, name: str, budget: _Budget) -> Iterator[Member]:
 
 
 def _leaves(message: email.message.Message) -> Iterator[email.message.EmailMessage]:
-    """Parts without parts; a forwarded message is one leaf."""
-    for part in message.walk() if message.get_content_maintype() != "message" else ():
+    """Parts without parts, those of forwarded messages included."""
+    for part in message.walk():
         if not part.is_multipart() and isinstance(part, email.message.EmailMessage):
             yield part
 

@@ -1,6 +1,7 @@
 """Image files: opened within limits, every frame a page, upright as the camera noted, grey."""
 
 import io
+import warnings
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -32,7 +33,10 @@ def frames(data: bytes, name: str, limits: Limits) -> Iterator[Frame]:
         UnreadableFile: damaged, too many pages, too many pixels, or too small to hold a word.
     """
     try:
-        with Image.open(io.BytesIO(data)) as file:
+        with (
+            warnings.catch_warnings(action="ignore", category=Image.DecompressionBombWarning),
+            Image.open(io.BytesIO(data)) as file,
+        ):
             count = getattr(file, "n_frames", 1)
             if count > limits.pages:
                 raise UnreadableFile(

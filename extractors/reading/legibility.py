@@ -3,6 +3,7 @@
 Good: `Rechnung`, `1.234,56`, `DE123456789`, `Straße`. Bad: `5HFKQXQJ` (a shifted font), `ﾞ�`, `wqrtzx`.
 """
 
+import functools
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -12,6 +13,9 @@ _VOWELS: Final = frozenset("aeiouyäöüáàâéèêëíîïóôúùûœæåø")
 _PUNCTUATION: Final = "()[]{}.,:;!?'\"„“”‚‘’»«-–—/\\|*•·&+%=<>_#@©®™§€$£°"
 _SIGNS: Final = frozenset("-–—|/:&+*•·=%€$£§()@#.,")
 _CONSONANTS_IN_A_ROW: Final = 6
+_ABBREVIATION: Final = 4  # letters: GmbH, zzgl, MwSt need no vowel
+_GROUPS: Final = re.compile(r"[^\W\d]+|\d+")
+_GROUPS_OF_IDENTIFIERS: Final = 4
 
 
 def legibility(words: Iterable[str]) -> float:
@@ -23,6 +27,7 @@ def legibility(words: Iterable[str]) -> float:
     return good / total if total else 0.0
 
 
+@functools.lru_cache(maxsize=20_000)
 def plausible(word: str) -> bool:
     """Whether a word could be language, a figure, an identifier or a sign of punctuation."""
     if _FIGURES.match(word) or set(word) <= _SIGNS:
@@ -36,16 +41,16 @@ def plausible(word: str) -> bool:
 def _plausible_part(part: str) -> bool:
     if part.isalpha():
         return _like_language(part)
-    letters = sum(c.isalpha() for c in part)
-    digits = sum(c.isdigit() for c in part)
-    # identifiers: letters and digits in at most four groups, nothing else
-    return letters + digits == len(part) and len(re.findall(r"[^\W\d]+|\d+", part)) <= 4
+    if not part.isalnum():
+        return False
+    groups = _GROUPS.findall(part)  # an identifier
+    return len(groups) <= _GROUPS_OF_IDENTIFIERS and all(_like_language(group) for group in groups if group.isalpha())
 
 
 def _like_language(part: str) -> bool:
     if not all(c.isascii() or "À" <= c <= "ſ" or "Ͱ" <= c <= "ӿ" for c in part):
         return False
-    if "Ͱ" <= part[0] <= "ӿ" or len(part) <= 3:
+    if "Ͱ" <= part[0] <= "ӿ" or len(part) <= _ABBREVIATION:
         return True
     small = part.lower()
     if part != part.upper() and sum(c.isupper() for c in part[1:]) > 2:

@@ -96,28 +96,26 @@ def invoice_xml(data: bytes, name: str) -> bytes:
     Raises:
         UnreadableFile: not well-formed, another kind of XML, or with a document type definition.
     """
-    parser = etree.XMLPullParser(
-        events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
-    )
-    try:
-        for start in range(0, len(data), 65_536):
-            parser.feed(data[start : start + 65_536])
-            for _, element in parser.read_events():
-                if isinstance(element, etree._Element):
-                    return _checked(element, data, name)
-        parser.close()
-    except etree.XMLSyntaxError as error:
-        raise UnreadableFile(f"{name} is damaged XML ({error.msg}).", next_step="Ask the sender to send it again.") from error
-    raise UnreadableFile(f"{name} is XML without any element.", next_step="Ask the sender to send it again.")
-
-
-def _checked(root: etree._Element, data: bytes, name: str) -> bytes:
-    if root.getroottree().docinfo.internalDTD is not None:
+    if b"<!DOCTYPE" in data.replace(b"\0", b""):  # in UTF-16, too
         raise UnreadableFile(
             f"{name} carries a document type definition, which no e-invoice does and which can do harm.",
             next_step="Do not open it; ask the sender for the plain invoice.",
         )
-    tag = etree.QName(root).localname
+    try:
+        tag = etree.QName(_root(data)).localname
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFile(f"{name} is damaged XML ({error.msg}).", next_step="Ask the sender to send it again.") from error
     if tag not in _INVOICE_ROOTS:
         raise UnreadableFile(f"{name} is XML, but no e-invoice (its root is {tag}).", next_step=_NEXT)
     return data
+
+
+def _root(data: bytes) -> etree._Element:
+    """The first element; what follows it, others parse."""
+    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    for start in range(0, len(data), 65_536):
+        parser.feed(data[start : start + 65_536])
+        for _, element in parser.read_events():
+            if isinstance(element, etree._Element):
+                return element
+    return parser.close()

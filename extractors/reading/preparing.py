@@ -1,5 +1,6 @@
-"""An image made ready for Tesseract: lying pages turned, skew taken out, shadows evened, glyphs brought to one height."""
+"""An image made ready for Tesseract: turned, straightened, evened, and scaled where its letters are very small or large."""
 
+import functools
 from typing import Any, Final, NamedTuple
 
 import cv2
@@ -11,15 +12,18 @@ from extractors.reading.rendering import straightened, turned_clockwise
 
 Grey = NDArray[np.uint8]
 
-_GLYPH: Final = 30  # pixels: the height of capitals that Tesseract reads best
-_SCALES: Final = (0.5, 2.5)
+_LOW, _HIGH = 16, 45  # pixels: Tesseract reads capitals of any height between
+_GOOD_HEIGHT: Final = 24
+_SCALES: Final = (0.4, 3.0)
 _WORKING_PIXELS: Final = 900_000  # of the small copy on which skew and heights are measured
 _SKEW: Final = 12.0  # degrees to either side
 _LEAST_SKEW: Final = 0.15
+_CLEARLY: Final = 1.05  # times as steep as without turning
+_LYING: Final = 1.5  # times as steep when turned by 90 degrees
+_PROFILE_PIXELS: Final = 700  # of the longer side when profiles are made
 _NARROW: Final = 55  # times as wide as its letters are high: a slip with one block of text; pages have 80 and more
 _FEW: Final = 20  # letters
 _UNEVEN: Final = 0.06  # spread of the paper's brightness from which it is evened
-_NEARLY: Final = 0.25  # scaling by less than this changes nothing
 _SHARE_OF_LETTERS: Final = 0.05  # of all: a block with fewer is dirt
 _DARKER: Final = 0.85  # than paper: a table or the lid of a scanner
 
@@ -69,16 +73,16 @@ def prepared(image: Image.Image, turned: int = 0) -> Prepared:
     """
     upright = turned_clockwise(image.convert("L"), turned)
     ink, shrink = _ink(np.asarray(upright))
-    if not turned and _lies(ink):
+    steep, skew = _level(ink)
+    if not turned and _level(np.rot90(ink))[0] > _LYING * steep:
         return prepared(image, 90)
-    skew = _skew(ink)
     level = straightened(upright, skew)
     left, top, right, bottom = _paper(np.asarray(level), shrink)
     grey = np.asarray(level)[top:bottom, left:right]
     look = look_at(grey)
     even = _evened(grey) if look.uneven > _UNEVEN else grey
-    scale = float(np.clip(_GLYPH / look.glyph, *_SCALES)) if look.glyph else 1.0
-    ready = _scaled(even, scale if abs(scale - 1) > _NEARLY else 1.0)
+    too_low_or_high = look.glyph > 0 and not _LOW <= look.glyph <= _HIGH
+    ready = _scaled(even, float(np.clip(_GOOD_HEIGHT / look.glyph, *_SCALES)) if too_low_or_high else 1.0)
     return Prepared(Image.fromarray(ready), ready.shape[1] / grey.shape[1], turned, skew, upright.size, (left, top), look)
 
 
@@ -132,34 +136,23 @@ def _glyph(ink: Grey) -> float:
     return float(np.percentile(heights, 60)) if len(heights) >= _FEW else 0.0
 
 
-def _lies(ink: Grey) -> bool:
-    """Whether lines of text run from top to bottom: rows of letters make steep profiles across their direction."""
-    if ink.sum() == 0:
-        return False
-    rows, columns = (_steepness(ink.mean(axis=axis)) for axis in (1, 0))
-    return columns > 2.0 * rows
+def _level(ink: Grey) -> tuple[float, float]:
+    """How steep the profile of rows becomes when lines are made level, and the degrees counter-clockwise that do so.
 
-
-def _steepness(profile: NDArray[np.floating]) -> float:
-    return float(np.square(np.diff(profile)).mean())
-
-
-def _skew(ink: Grey) -> float:
-    """Degrees by which the image must be turned counter-clockwise so that lines are level; 0.0 when there is no clear best."""
-    if ink.sum() == 0:
-        return 0.0
-    height, width = ink.shape
-    scale = min(1.0, 700 / max(height, width))
+    Rows of letters and the gaps between them make steep profiles across their direction and flat ones along it.
+    """
+    scale = min(1.0, _PROFILE_PIXELS / max(ink.shape))
     small = np.asarray(cv2.resize(ink, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
-    def level(angle: float) -> float:
-        return _steepness(_rotated(small, angle).mean(axis=1))
+    @functools.cache
+    def steepness(angle: float) -> float:
+        return float(np.square(np.diff(_rotated(small, angle).mean(axis=1))).mean())
 
-    best = max(np.arange(-_SKEW, _SKEW + 0.5, 1.0), key=level)
-    best = max(np.arange(best - 0.8, best + 0.81, 0.2), key=level)
-    if abs(best) < _LEAST_SKEW or level(best) < 1.05 * level(0.0):
-        return 0.0
-    return round(float(best), 2)
+    coarse = max(np.arange(-_SKEW, _SKEW + 0.5).tolist(), key=steepness)
+    fine = max(np.arange(coarse - 0.8, coarse + 0.81, 0.2).round(1).tolist(), key=steepness)
+    if abs(fine) < _LEAST_SKEW or steepness(fine) < _CLEARLY * steepness(0.0):
+        return steepness(0.0), 0.0
+    return steepness(fine), fine
 
 
 def _rotated(image: Grey, degrees: float) -> Grey:

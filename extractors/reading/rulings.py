@@ -1,25 +1,48 @@
-"""Straight rulings of a PDF page: strokes, thin filled boxes and the edges of frames, from the page's drawn objects."""
+"""Straight rulings of a PDF page: strokes, thin filled boxes and the edges of frames, from the page's drawn objects.
+
+Plain numbers instead of arrays: a path has four points, and thousands of paths are drawn on a page of forms.
+"""
 
 import ctypes
 import itertools
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
-from numpy.typing import NDArray
 
 from domain.documents.pages import Box, Rule
 from extractors.reading.text_layer import to_seen
-
-Matrix = NDArray[np.float64]
 
 _THICK: Final = 3.0  # points: a filled box thinner than this is a stroke
 _SHORT: Final = 8.0  # points: what is shorter belongs to a letter or a logo
 _STRAIGHT: Final = 0.7  # points
 _DEPTH: Final = 5  # forms within forms
 _SEGMENTS: Final = 400  # of one path: drawings have more, tables do not
+
+Point = tuple[float, float]
+Stroke = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+class _Matrix(NamedTuple):
+    """Of PDF: (x, y) becomes (ax + cy + e, bx + dy + f)."""
+
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def at(self, x: float, y: float) -> Point:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+    def within(self, outer: "_Matrix") -> "_Matrix":
+        """This one first, then the outer one."""
+        a, b = outer.a * self.a + outer.c * self.b, outer.b * self.a + outer.d * self.b
+        c, d = outer.a * self.c + outer.c * self.d, outer.b * self.c + outer.d * self.d
+        return _Matrix(a, b, c, d, *outer.at(self.e, self.f))
 
 
 def rulings(page: pdfium.PdfPage, limit: int) -> tuple[Rule, ...]:
@@ -32,15 +55,14 @@ def rulings(page: pdfium.PdfPage, limit: int) -> tuple[Rule, ...]:
     strokes = [stroke for path, matrix in _paths(page, limit) for stroke in _strokes(path, matrix)]
     if not strokes:
         return ()
-    boxes = to_seen(page, np.array(strokes))
-    unique = {tuple(round(float(side), 1) for side in box) for box in boxes}
-    return tuple(Rule(Box(*box)) for box in sorted(unique, key=lambda box: (box[1], box[0])))
+    boxes = np.unique(np.round(to_seen(page, np.array(strokes)), 1), axis=0)
+    return tuple(Rule(Box(*box)) for box in boxes[np.lexsort((boxes[:, 0], boxes[:, 1]))].tolist())
 
 
-def _paths(page: pdfium.PdfPage, limit: int) -> Iterator[tuple[ctypes.c_void_p, Matrix]]:
+def _paths(page: pdfium.PdfPage, limit: int) -> Iterator[tuple[ctypes.c_void_p, _Matrix]]:
     """Path objects with the matrix that leads to the page, those in forms included."""
     left = limit
-    todo = [(page.raw, np.eye(3), 0)]
+    todo = [(page.raw, _Matrix(), 0)]
     while todo:
         holder, matrix, depth = todo.pop()
         count, get = (
@@ -52,52 +74,59 @@ def _paths(page: pdfium.PdfPage, limit: int) -> Iterator[tuple[ctypes.c_void_p, 
             item = get(holder, n)
             kind = pdfium_c.FPDFPageObj_GetType(item)
             if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-                yield item, _matrix(item) @ matrix
+                yield item, _matrix(item).within(matrix)
             elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
-                todo.append((item, _matrix(item) @ matrix, depth + 1))
+                todo.append((item, _matrix(item).within(matrix), depth + 1))
         left -= min(count(holder), left)
 
 
-def _matrix(item: ctypes.c_void_p) -> Matrix:
+def _matrix(item: ctypes.c_void_p) -> _Matrix:
     found = pdfium_c.FS_MATRIX()
     if not pdfium_c.FPDFPageObj_GetMatrix(item, found):
-        return np.eye(3)
-    return np.array([[found.a, found.b, 0.0], [found.c, found.d, 0.0], [found.e, found.f, 1.0]])
+        return _Matrix()
+    return _Matrix(found.a, found.b, found.c, found.d, found.e, found.f)
 
 
-def _strokes(path: ctypes.c_void_p, matrix: Matrix) -> Iterator[tuple[float, float, float, float]]:
-    """Left, bottom, right, top of every straight stroke of a path; nothing of curves."""
+def _strokes(path: ctypes.c_void_p, matrix: _Matrix) -> Iterator[Stroke]:
+    """Every straight stroke of a path; nothing of curves."""
     count = pdfium_c.FPDFPath_CountSegments(path)
     if not 2 <= count <= _SEGMENTS:
         return
     for points in _outlines(path, count, matrix):
-        low, high = points.min(axis=0), points.max(axis=0)
-        if min(high - low) <= _THICK:
-            if max(high - low) >= _SHORT:
-                yield (*low.tolist(), *high.tolist())
-            continue
-        for start, end in itertools.pairwise(points):
-            run = np.abs(end - start)
-            if min(run) <= _STRAIGHT and max(run) >= _SHORT:
-                yield (*np.minimum(start, end).tolist(), *np.maximum(start, end).tolist())
+        whole = _around(points)
+        if _thickness(whole) <= _THICK:
+            pieces = [whole]
+        else:
+            edges = [_around(pair) for pair in itertools.pairwise(points)]
+            pieces = [edge for edge in edges if _thickness(edge) <= _STRAIGHT]
+        yield from (piece for piece in pieces if max(piece[2] - piece[0], piece[3] - piece[1]) >= _SHORT)
 
 
-def _outlines(path: ctypes.c_void_p, count: int, matrix: Matrix) -> Iterator[NDArray[np.float64]]:
-    """Runs of connected points on the page."""
+def _around(points: list[Point] | tuple[Point, Point]) -> Stroke:
+    xs, ys = zip(*points, strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _thickness(stroke: Stroke) -> float:
+    return min(stroke[2] - stroke[0], stroke[3] - stroke[1])
+
+
+def _outlines(path: ctypes.c_void_p, count: int, matrix: _Matrix) -> Iterator[list[Point]]:
+    """Runs of connected points on the page; a curve ends the path's looking like a table."""
     x, y = ctypes.c_float(), ctypes.c_float()
-    run: list[tuple[float, float, float]] = []
+    run: list[Point] = []
     for n in range(count):
         segment = pdfium_c.FPDFPath_GetPathSegment(path, n)
         kind = pdfium_c.FPDFPathSegment_GetType(segment)
-        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
-        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
-            if len(run) > 1:
-                yield (np.array(run) @ matrix)[:, :2]
-            run = []
         if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
             return
-        run.append((x.value, y.value, 1.0))
+        if kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+            if len(run) > 1:
+                yield run
+            run = []
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        run.append(matrix.at(x.value, y.value))
         if pdfium_c.FPDFPathSegment_GetClose(segment):
             run.append(run[0])
     if len(run) > 1:
-        yield (np.array(run) @ matrix)[:, :2]
+        yield run

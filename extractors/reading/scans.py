@@ -15,7 +15,8 @@ from extractors.reading.preparing import Prepared, prepared
 from extractors.reading.segments import segment_of
 
 _PAGE, _BLOCK = 3, 6  # Tesseract's layouts
-_DOUBTFUL: Final = 0.55  # quality below which a page may stand on its head
+_DOUBTFUL: Final = 0.55  # quality below which a person hardly reads the page
+_UPRIGHT: Final = 0.75  # sense below which a page may stand on its head: upside down it makes 0.63 even of a clear one
 _SURE: Final = 1.0  # Tesseract's confidence in an orientation
 _FEW: Final = 3  # words
 _GOOD: Final = 0.6  # confidence of a word in a part of a page that may be a logo
@@ -77,7 +78,7 @@ def _best_way_up(
 ) -> tuple[Prepared, list[tesseract.PixelWord]]:
     """The image and its words, the way up that makes sense. Others are tried only if the first gives little."""
     words = _ocr(ready, languages, limits)
-    if _sense(words) >= _DOUBTFUL and len(words) > _FEW:
+    if _sense(words) >= _UPRIGHT and len(words) > _FEW:
         return ready, words
     degrees, confidence = tesseract.orientation(ready.image, limits.ocr_seconds)
     if not degrees or confidence < _SURE:

@@ -61,7 +61,7 @@ def text_layer(page: pdfium.PdfPage) -> TextLayer:
         found = list(_words(text_page.raw, characters))
     finally:
         text_page.close()
-    return TextLayer(tuple(_without_doubles(found)), len(characters.codes), unmapped)
+    return TextLayer(tuple(found), len(characters.codes), unmapped)
 
 
 def to_seen(page: pdfium.PdfPage, boxes: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -81,29 +81,33 @@ def to_seen(page: pdfium.PdfPage, boxes: NDArray[np.float64]) -> NDArray[np.floa
 
 
 def _characters(page: pdfium.PdfPage, raw: ctypes.c_void_p) -> tuple[_Characters, int]:
+    """All characters but blanks, and how many have no Unicode value."""
     count = max(pdfium_c.FPDFText_CountChars(raw), 0)
     unicode, loose, angle = pdfium_c.FPDFText_GetUnicode, pdfium_c.FPDFText_GetLooseCharBox, pdfium_c.FPDFText_GetCharAngle
     codes = np.fromiter((unicode(raw, n) for n in range(count)), np.int64, count)
-    frame = (pdfium_c.FS_RECTF * count)()
+    frame = (pdfium_c.FS_RECTF * max(count, 1))()
     for n in range(count):
         loose(raw, n, frame[n])
-    left_top = np.frombuffer(frame, np.float32).reshape(count, 4).astype(np.float64) if count else np.zeros((0, 4))
-    # FS_RECTF is left, top, right, bottom with y upwards
-    boxes = to_seen(page, left_top[:, [0, 3, 2, 1]])
+    sides = np.frombuffer(frame, np.float32).reshape(-1, 4)[:count].astype(np.float64)
+    boxes = to_seen(page, sides[:, [0, 3, 2, 1]])  # of left, top, right, bottom, upwards
     blank = np.isin(codes, _BLANKS) | ~np.isfinite(boxes).all(axis=1)
     kept = np.flatnonzero(~blank)
-    quarter = np.pi / 2
-    turns = np.fromiter((round(angle(raw, int(n)) / quarter) for n in kept), np.int64, len(kept))
+    angles = np.fromiter((angle(raw, n) for n in kept.tolist()), np.float64, len(kept))
+    quarters = np.round(angles / (np.pi / 2)).astype(np.int64)  # counter-clockwise, in user space
+    turns = (page.get_rotation() // 90 - quarters) % 4
     ends = np.append(blank, True)[kept + 1]
-    page_turn = page.get_rotation() // 90
-    # pdfium's angle is counter-clockwise in user space
-    turns = (page_turn - turns) % 4
-    errors = pdfium_c.FPDFText_HasUnicodeMapError
-    suspicious = [n for n in kept if codes[n] < 32 or 0xE000 <= codes[n] <= 0xF8FF or codes[n] >= 0xFFF0]
-    unmapped = sum(1 for n in suspicious if codes[n] not in _HYPHENS or errors(raw, int(n)) == 1)
+    unmapped = _unmapped(raw, codes, kept)
     for odd, plain in _HYPHENS.items():
         codes[codes == odd] = plain
     return _Characters(kept, codes[kept], boxes[kept], turns, ends), unmapped
+
+
+def _unmapped(raw: ctypes.c_void_p, codes: NDArray[np.int64], kept: NDArray[np.int64]) -> int:
+    """How many characters are control signs, of the private use area, or replacements."""
+    found = codes[kept]
+    odd = kept[(found < 32) | ((found >= 0xE000) & (found <= 0xF8FF)) | (found >= 0xFFF0)]
+    no_value = pdfium_c.FPDFText_HasUnicodeMapError
+    return sum(1 for n in odd.tolist() if int(codes[n]) not in _HYPHENS or no_value(raw, n) == 1)
 
 
 def _words(raw: ctypes.c_void_p, characters: _Characters) -> Iterator[LayerWord]:
@@ -168,21 +172,6 @@ def _style(raw: ctypes.c_void_p, index: int) -> tuple[bool, bool, bool]:
     invisible = mode in _INVISIBLE_MODES or bool(coloured and alpha.value == 0)
     white = bool(coloured and min(red.value, green.value, blue.value) >= _WHITE)
     return bold, invisible, white
-
-
-def _without_doubles(found: list[LayerWord]) -> Iterator[LayerWord]:
-    """Words drawn twice on (almost) the same place are one bold word: so bold type and shadows are faked."""
-    places: dict[tuple[str, int, int], int] = {}
-    kept: list[LayerWord] = []
-    for item in found:
-        key = (item.word.text, round(item.word.box.x0 / 2), round(item.word.box.top / 2))
-        if key in places:
-            first = kept[places[key]]
-            kept[places[key]] = first._replace(word=first.word._replace(bold=True), white=first.white and item.white)
-            continue
-        places[key] = len(kept)
-        kept.append(item)
-    yield from kept
 
 
 def in_order(words: tuple[LayerWord, ...]) -> tuple[Word, ...]:

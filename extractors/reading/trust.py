@@ -81,7 +81,11 @@ def _unseen(layer: TextLayer, seen: tuple[LayerWord, ...]) -> Reason | None:
 
 
 def _drawn(page: pdfium.PdfPage, seen: tuple[LayerWord, ...]) -> Reason | None:
-    if len(seen) < _FEW and float((_picture(page, 50) < 160).mean()) > _INK:
+    """A page of a scanner, or one whose letters are drawn as outlines."""
+    if len(seen) >= _FEW:
+        return None
+    inked = float((_picture(page, 50) < 160).mean()) > _INK
+    if inked and len(_letters_outside(page, seen)) >= _SCAN * sum(len(item.word.text) for item in seen):
         return "no_layer", "it has no text layer; it was read as a picture."
     return None
 
@@ -108,14 +112,14 @@ def _letters_in_pictures(page: pdfium.PdfPage, seen: tuple[LayerWord, ...]) -> N
     pictures = list(_pictures(page))
     if not pictures:
         return np.zeros((0, 4))
-    boxes = letters_in(_picture(page, _DPI).astype(np.uint8)) * (72 / _DPI)
-    centres = (boxes[:, :2] + boxes[:, 2:]) / 2
-    in_picture = np.zeros(len(boxes), bool)
-    for box in pictures:
-        in_picture |= _inside(centres, box)
-    for item in seen:
-        in_picture &= ~_inside(centres, item.word.box)
-    return np.asarray(boxes[in_picture], np.float64)
+    letters = _letters_outside(page, seen)
+    return letters[_inside(letters, pictures)]
+
+
+def _letters_outside(page: pdfium.PdfPage, seen: tuple[LayerWord, ...]) -> NDArray[np.float64]:
+    """Boxes, in points, of spots like letters that stand on no word of the layer."""
+    letters = letters_in(_picture(page, _DPI).astype(np.uint8)) * (72 / _DPI)
+    return letters[~_inside(letters, [item.word.box for item in seen])]
 
 
 def _pictures(page: pdfium.PdfPage) -> Iterator[Box]:
@@ -133,8 +137,13 @@ def _picture(page: pdfium.PdfPage, dpi: float) -> NDArray[np.int16]:
     return np.asarray(render(page, dpi, grey=True)).astype(np.int16)
 
 
-def _inside(points: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
-    return np.asarray(((points >= box[:2]) & (points <= box[2:])).all(axis=1))
+def _inside(letters: NDArray[np.float64], boxes: list[Box]) -> NDArray[np.bool_]:
+    """Which letters have their middle in one of the boxes."""
+    middles = (letters[:, :2] + letters[:, 2:]) / 2
+    found = np.zeros(len(letters), bool)
+    for box in boxes:
+        found |= ((middles >= box[:2]) & (middles <= box[2:])).all(axis=1)
+    return found
 
 
 def _touch(one: Box, other: Box) -> bool:
