@@ -9,30 +9,35 @@ give the same models.
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple, cast
 
 import spacy
 from spacy.language import Language
 from spacy.pipeline import SpanCategorizer, TextCategorizer
-from spacy.tokens import Doc, Span
+from spacy.tokens import Span
 from spacy.training import Example as Lesson
 from thinc.api import fix_random_seed
 
-from domain.documents.types import DocumentType
+from domain.documents.forms import Candidate
+from domain.documents.types import DocumentType, Kind
+from domain.vat.matching.words import plain
 from extractors.language import pipeline as naming
-from extractors.language.names import ROLES, role_fields
+from extractors.language.names import ROLES, candidate_of, role_fields
 from extractors.language.sheet import sheet_of
 from extractors.language.spans import spans_of
 from extractors.recognising import reader
 from extractors.recognising.judging import observe, signals_of
-from labeling.examples import Example, read_examples
+from labeling.examples import Example, Truth, read_examples
 from labeling.language_weights import fit_weights
 from labeling.naming import same_name, values_of
-from labeling.noise import variants
+from labeling.noise import retitled, variants
 
 _VARIED: Final = 0.35  # share of documents that are shown once more in each variant
+_LOOKED_ALIKE: Final = frozenset({DocumentType.INVOICE, DocumentType.ORDER_CONFIRMATION, DocumentType.DELIVERY_NOTE})
+_OTHER_PAPER: Final = 0.15  # share of these that is shown once more as an offer or an order, which are unknown
+_AMBIGUOUS: Final = frozenset({"register_court", "seat"})  # towns, which stand in addresses, too
 _FOLDS: Final = 3
 _TYPE_ROUNDS: Final = 6
 _NAME_ROUNDS: Final = 8
@@ -70,10 +75,17 @@ _NAME_MODEL: Final[dict[str, Any]] = {
 
 
 class _Case(NamedTuple):
-    """Pages and what they are; `fold` parts the families of layouts."""
+    """Pages and what they are; `fold` parts what is alike."""
 
     example: Example
     fold: int
+
+
+class _Wanted(NamedTuple):
+    """The true values of a role, and the place where it must stand if others may have the same value."""
+
+    values: tuple[str, ...]
+    place: Truth | None
 
 
 def train_types(folder: Path, out: Path, seed: int = 1, *, workers: int = 2) -> dict[str, float]:
@@ -134,18 +146,29 @@ def fit_names(examples: Sequence[Example], out: Path, seed: int) -> None:
 
 
 def _shown(examples: Sequence[Example], seed: int) -> list[_Case]:
-    """The documents and, of a part of them, variants; every family in one fold."""
+    """The documents and, of a part of them, variants; everything that is alike in one fold."""
     chance = random.Random(seed)  # noqa: S311 (variety, no secret)
-    families = sorted({example.layout for example in examples})
-    chance.shuffle(families)
-    folds = {family: number % _FOLDS for number, family in enumerate(families)}
-    cases = [_Case(example, folds[example.layout]) for example in examples]
+    likeness = sorted({_likeness(example) for example in examples})
+    chance.shuffle(likeness)
+    folds = {name: number % _FOLDS for number, name in enumerate(likeness)}
+    cases = [_Case(example, folds[_likeness(example)]) for example in examples]
     for example in examples:
         for vary in variants():
             if chance.random() < _VARIED:
                 pages = tuple(vary(page, chance) for page in example.pages)
-                cases.append(_Case(example._replace(pages=pages), folds[example.layout]))
+                cases.append(_Case(example._replace(pages=pages), folds[_likeness(example)]))
+        if example.document_type in _LOOKED_ALIKE and chance.random() < _OTHER_PAPER:
+            pages = tuple(retitled(page, chance) for page in example.pages)
+            other = example._replace(pages=pages, document_type=DocumentType.UNKNOWN, truth={})
+            cases.append(_Case(other, folds[_likeness(example)]))
     return cases
+
+
+def _likeness(example: Example) -> str:
+    """What documents share that are too alike to test each other: the layout, or, for unknown ones, the text."""
+    if example.document_type is not DocumentType.UNKNOWN or not example.pages[0].words:
+        return example.layout
+    return plain(max(example.pages[0].words, key=lambda word: (word.size, word.text)).text)
 
 
 def _fit_classifier(examples: Sequence[Example], seed: int) -> Language:
@@ -166,21 +189,36 @@ def _fit_classifier(examples: Sequence[Example], seed: int) -> Language:
 def _naming_lesson(language: Language, example: Example) -> Lesson | None:
     sheet = sheet_of(example.pages)
     spans = spans_of(sheet)
-    fields = role_fields(example.document_type)
-    wanted = {role: values_of(field, example.truth[field].value) for field, role in fields.items() if field in example.truth}
-    if not spans or not wanted:
+    wanted = {
+        role: _Wanted(values_of(field, example.truth[field].value), example.truth[field] if field in _AMBIGUOUS else None)
+        for field, role in role_fields(example.document_type).items()
+        if field in example.truth
+    }
+    if not spans or not any(each.values for each in wanted.values()):
         return None
     reference = naming.document_of(language, sheet, spans)
-    reference.spans["roles"] = list(_gold(reference, [(span, sheet.text(*span)) for span in spans], wanted))
+    reference.spans["roles"] = [
+        Span(reference, *span, label=role)
+        for span in spans
+        if (role := _role_of(candidate_of(example.pages, sheet, span, Kind.NAME), wanted)) is not None
+    ]
     return Lesson(naming.document_of(language, sheet, spans), reference)
 
 
-def _gold(document: Doc, spans: Sequence[tuple[tuple[int, int], str]], wanted: dict[str, tuple[str, ...]]) -> Iterator[Span]:
-    """The spans that read like the true value of a role."""
-    for (start, end), text in spans:
-        role = next((role for role, values in wanted.items() if any(same_name(text, value) for value in values)), None)
-        if role is not None:
-            yield Span(document, start, end, label=role)
+def _role_of(found: Candidate, wanted: Mapping[str, _Wanted]) -> str | None:
+    """The role whose true value the span reads, wherever on the document it stands; a town must stand in its place."""
+    for role, (values, place) in wanted.items():
+        if any(same_name(found.value, value) for value in values) and (place is None or _stands_at(found, place)):
+            return role
+    return None
+
+
+def _stands_at(found: Candidate, place: Truth) -> bool:
+    if place.box is None or place.page != found.page:
+        return False
+    x0, top, x1, bottom = place.box
+    middle, height = (found.box.x0 + found.box.x1) / 2, (found.box.top + found.box.bottom) / 2
+    return x0 <= middle <= x1 and top <= height <= bottom
 
 
 def _teach(language: Language, lessons: Sequence[Lesson], rounds: int, seed: int) -> None:

@@ -10,6 +10,8 @@ from typing import Final
 
 from domain.documents.pages import Page, TextSource, Word
 from domain.vat.matching.words import plain
+from extractors.language.pieces import pieces_of
+from extractors.recognising.titles import lexicon, words_of
 
 _CONFUSED: Final = {
     "o": "0",
@@ -88,6 +90,12 @@ _OTHER_FORMS: Final = (
 )
 _LARGE: Final = 1.25
 
+_OTHER_PAPER: Final = (
+    "Angebot", "Kostenvoranschlag", "Bestellung", "Anfrage", "Preisliste", "Kontoauszug", "Mietvertrag", "Reisekostenantrag", "Stundenzettel",
+    "Quotation", "Quote", "Purchase Order", "Request for Quotation", "Price List", "Bank Statement", "Timesheet", "Rental Agreement",
+    "Devis", "Bon de commande", "Demande de prix", "Tarif", "Relevé de compte", "Contrat de location", "Feuille d'heures",
+)  # fmt: skip
+
 Change = Callable[[Page, random.Random], Page]
 
 
@@ -120,6 +128,26 @@ def headless(page: Page, chance: random.Random) -> Page:
 def shouted(page: Page, _chance: random.Random) -> Page:
     """Everything in capitals."""
     return _each(page, lambda word: word.text.upper())
+
+
+def retitled(page: Page, chance: random.Random) -> Page:
+    """Another kind of paper that looks alike: an offer, an order. Its title is exchanged, its telling phrases are gone."""
+    gone: set[int] = set()
+    heads: list[int] = []
+    for piece in pieces_of(page):
+        text = f" {words_of(piece.text)} "
+        if any(text.startswith(f" {title} ") for title in lexicon().titles):
+            heads.append(piece.words[0])
+            gone.update(piece.words)
+        elif any(f" {cue} " in text for cues in lexicon().cues.values() for cue in cues):
+            gone.update(piece.words)
+    title = max(heads, key=lambda index: page.words[index].size, default=None)
+    renamed_words = (
+        word._replace(text=chance.choice(_OTHER_PAPER)) if index == title else word
+        for index, word in enumerate(page.words)
+        if index == title or index not in gone
+    )
+    return page._replace(words=tuple(renamed_words))
 
 
 def _each(page: Page, change: Callable[[Word], str]) -> Page:

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from domain.documents.forms import Candidate
 from domain.documents.pages import Page
-from domain.documents.types import FIELDS, DocumentType, kind_of
+from domain.documents.types import FIELDS, DocumentType, Kind, kind_of
 from extractors.language.pipeline import document_of, load_pipeline, roles_of, shipped
 from extractors.language.sheet import Sheet, sheet_of, word_indices
 from extractors.language.spans import spans_of
@@ -66,15 +66,17 @@ def names_in(pages: Sequence[Page], document_type: DocumentType) -> tuple[NameCa
     for span, roles in zip(spans, roles_of(pipeline, document_of(pipeline, sheet, spans)), strict=True):
         likely = {field: roles.get(role, 0.0) for field, role in fields.items() if roles.get(role, 0.0) >= _LEAST}
         if likely:
-            found.append(NameCandidate(candidate_of(pages, sheet, span, max(likely, key=lambda name: likely[name])), likely))
+            found.append(
+                NameCandidate(candidate_of(pages, sheet, span, kind_of(max(likely, key=lambda name: likely[name]))), likely)
+            )
     return tuple(sorted(found, key=lambda name: -max(name.roles.values())))
 
 
-def candidate_of(pages: Sequence[Page], sheet: Sheet, span: tuple[int, int], field: str) -> Candidate:
-    """A span of the sheet as a candidate for this field."""
+def candidate_of(pages: Sequence[Page], sheet: Sheet, span: tuple[int, int], kind: Kind) -> Candidate:
+    """A span of the sheet as a candidate of this kind."""
     tokens = sheet.tokens[slice(*span)]
     page = pages[tokens[0].page]
     words = word_indices(tokens)
     first, *others = (page.words[index].box for index in words)
     text = sheet.text(*span)
-    return Candidate(kind_of(field), text.strip(" ,;:"), text, page.number, first.around(*others), words)
+    return Candidate(kind, text.strip(" ,;:"), text, page.number, first.around(*others), words)
