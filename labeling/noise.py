@@ -91,10 +91,31 @@ _OTHER_FORMS: Final = (
 _LARGE: Final = 1.25
 
 _OTHER_PAPER: Final = (
-    "Angebot", "Kostenvoranschlag", "Bestellung", "Anfrage", "Preisliste", "Kontoauszug", "Mietvertrag", "Reisekostenantrag", "Stundenzettel",
-    "Quotation", "Quote", "Purchase Order", "Request for Quotation", "Price List", "Bank Statement", "Timesheet", "Rental Agreement",
-    "Devis", "Bon de commande", "Demande de prix", "Tarif", "Relevé de compte", "Contrat de location", "Feuille d'heures",
-)  # fmt: skip
+    "Angebot",
+    "Kostenvoranschlag",
+    "Bestellung",
+    "Anfrage",
+    "Preisliste",
+    "Kontoauszug",
+    "Mietvertrag",
+    "Reisekostenantrag",
+    "Stundenzettel",
+    "Quotation",
+    "Quote",
+    "Purchase Order",
+    "Request for Quotation",
+    "Price List",
+    "Bank Statement",
+    "Timesheet",
+    "Rental Agreement",
+    "Devis",
+    "Bon de commande",
+    "Demande de prix",
+    "Tarif",
+    "Relevé de compte",
+    "Contrat de location",
+    "Feuille d'heures",
+)
 
 Change = Callable[[Page, random.Random], Page]
 

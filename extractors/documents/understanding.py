@@ -10,10 +10,10 @@ from domain.documents.pages import Noted, Page, Reading, Segment
 from domain.documents.types import DocumentType
 from domain.errors import UnreadableFile
 from extractors.documents.registry import sort_of
-from extractors.documents.titles import type_by_title
 from extractors.einvoice.filling import check, form_of
 from extractors.fields.finding import Reader, find_fields, load_reader
 from extractors.fields.ranking import TRAINED
+from extractors.recognising import recognise, split
 from extractors.tables.lines import lines_of
 from extractors.tables.taxes import tax_parts_of
 from extractors.tables.terms import payment_steps_of
@@ -57,17 +57,19 @@ def _structured(reading: Reading, xml: bytes, models: Path | None) -> list[Form]
 
 
 def _split(pages: Sequence[Page]) -> list[tuple[Page, ...]]:
-    return [tuple(pages)]
+    """The pages of each document in the file."""
+    return [tuple(pages[place] for place in places) for places in split(pages)]
 
 
 def _form(reading: Reading, pages: tuple[Page, ...], reader: Reader) -> Form:
-    document_type, type_confidence = type_by_title(pages)
+    guess = recognise(pages)
+    document_type = guess.document_type
     fields = sort_of(document_type).complete(find_fields(pages, document_type, reader=reader), pages)
     form = Form(
         file=reading.file,
         sha256=reading.sha256,
         document_type=document_type,
-        type_confidence=type_confidence,
+        type_confidence=guess.confidence,
         segment=_segment(pages),
         pages=tuple(page.number for page in pages),
         fields=fields,
