@@ -98,6 +98,22 @@ def test_letters_of_a_ligature_stay_together(by_hand: Callable[..., bytes]) -> N
     assert texts(read_bytes(data, "ligature.pdf")[0].pages[0]) == ["Nettobetrag"]
 
 
+@pytest.mark.parametrize("degrees", [90, 270])
+def test_words_written_sideways_come_last_and_whole(drawn: Drawn, degrees: int) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(200, 700, "Rechnung")
+        canvas.saveState()
+        canvas.translate(100, 700)
+        canvas.rotate(degrees)
+        canvas.drawString(0, 0, "Vordruck Nr. 4711")
+        canvas.restoreState()
+
+    page = read_bytes(drawn(draw), "margin.pdf")[0].pages[0]
+    assert [word.text for word in page.words] == ["Rechnung", "Vordruck", "Nr.", "4711"]
+    assert page.words[1].box.height > 3 * page.words[1].box.width
+    assert page.words[1].size == page.words[0].size
+
+
 @pytest.mark.parametrize("turn", [90, 180, 270])
 def test_a_turned_page_reads_as_it_is_seen(letter: bytes, turn: int, tmp_path: Path) -> None:
     document = pdfium.PdfDocument(letter)
