@@ -11,7 +11,6 @@ from extractors.einvoice import compare, parse
 
 _PLANTED = ("number", "issued", "due", "delivered", "seller", "buyer", "vat_id", "iban", "net", "tax", "gross")
 _FIELD = {
-<<<<<<< HEAD
     "number": "invoice_number",
     "issued": "issue_date",
     "due": "due_date",
@@ -24,12 +23,6 @@ _FIELD = {
     "tax": "tax_total",
     "gross": "gross_total",
 }
-=======
-    "number": "invoice_number", "issued": "issue_date", "due": "due_date", "delivered": "delivery_date",
-    "seller": "seller_name", "buyer": "buyer_name",
-    "vat_id": "seller_vat_id", "iban": "iban", "net": "net_total", "tax": "tax_total", "gross": "gross_total",
-}  # fmt: skip
->>>>>>> doc-einv2
 _LABELLED = frozenset(_PLANTED) - {"seller", "buyer"}
 
 

@@ -23,12 +23,23 @@ def test_every_syntax_says_the_same(build, seed: int) -> None:
     values = _some(seed)
     said = parse(build(values)).fields
     assert said == {
-        "doc_class": "invoice", "invoice_number": values.number, "issue_date": values.issued, "due_date": values.due,
+        "doc_class": "invoice",
+        "invoice_number": values.number,
+        "issue_date": values.issued,
+        "due_date": values.due,
         "delivery_date": values.delivered,
-        "seller_name": values.seller, "seller_address": "Gerberstr. 4, 70173 Stuttgart, DE", "seller_vat_id": values.vat_id,
-        "buyer_name": values.buyer, "iban": values.iban, "currency": "EUR", "line_total": values.net, "net_total": values.net,
-        "tax_total": values.tax, "gross_total": values.gross, "payable_amount": values.gross,
-    }  # fmt: skip
+        "seller_name": values.seller,
+        "seller_address": "Gerberstr. 4, 70173 Stuttgart, DE",
+        "seller_vat_id": values.vat_id,
+        "buyer_name": values.buyer,
+        "iban": values.iban,
+        "currency": "EUR",
+        "line_total": values.net,
+        "net_total": values.net,
+        "tax_total": values.tax,
+        "gross_total": values.gross,
+        "payable_amount": values.gross,
+    }
 
 
 @_SYNTAXES
