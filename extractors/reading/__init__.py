@@ -9,9 +9,9 @@
 
 Findings by code:
 
-    wrong_suffix javascript xfa_form embedded_file embedded_refused embedded_damaged        about the file
-    unreadable                                                                              about a member of a container
-    garbled_layer invisible_layer partial_layer no_layer hidden_text                        about a text layer
+    wrong_suffix javascript xfa_form embedded_file embedded_refused embedded_damaged damaged_pdf   about the file
+    unreadable                                                                                     about a member of a container
+    garbled_layer invisible_layer partial_layer no_layer hidden_text                               about a text layer
     blank_page no_text hardly_legible not_read page_damaged                                         about a page
 """
 

@@ -14,6 +14,7 @@ from extractors.reading.legibility import legibility
 from extractors.reading.limits import Limits
 from extractors.reading.media import invoice_xml
 from extractors.reading.rendering import render
+from extractors.reading.rescue import rescued
 from extractors.reading.rulings import rulings
 from extractors.reading.scans import Picture, read_part, read_picture
 from extractors.reading.text_layer import in_order, text_layer
@@ -23,6 +24,10 @@ _DPI: Final = 300
 _AGAIN: Final = "Ask the sender to send it again."
 _EMBEDDED: Final = 20_000_000  # bytes of an embedded file that is looked at
 _INVOICE_NAMES: Final = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-x.xml", "cii.xml", "ubl.xml")
+
+
+class Damaged(UnreadableFile):
+    """No page of it can be found by pdfium."""
 
 
 @contextmanager
@@ -35,7 +40,7 @@ def opened(data: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
-        raise _refusal(name, error) from error
+        raise _refusal(name, error, encrypted=b"/Encrypt" in data) from error
     try:
         if not len(pdf):
             raise UnreadableFile(f"{name} has no pages.", next_step=_AGAIN)
@@ -44,15 +49,16 @@ def opened(data: bytes, name: str) -> Iterator[pdfium.PdfDocument]:
         pdf.close()
 
 
-def _refusal(name: str, error: pdfium.PdfiumError) -> UnreadableFile:
+def _refusal(name: str, error: pdfium.PdfiumError, *, encrypted: bool) -> UnreadableFile:
+    # pdfium speaks of passwords before damaged catalogues, too
     code = getattr(error, "err_code", None)
-    if code == pdfium_c.FPDF_ERR_PASSWORD:
+    if encrypted and code == pdfium_c.FPDF_ERR_PASSWORD:
         return UnreadableFile(
             f"{name} is locked with a password.", next_step="Ask the sender for a copy without one, or print it to a new PDF."
         )
     if code == pdfium_c.FPDF_ERR_SECURITY:
         return UnreadableFile(f"{name} is encrypted in a way that is not supported.", next_step="Print it to a new PDF.")
-    return UnreadableFile(f"{name} is damaged: no PDF reader can find its pages.", next_step=_AGAIN)
+    return Damaged(f"{name} is damaged: its pages cannot be found.", next_step=_AGAIN)
 
 
 def read_pdf(data: bytes, name: str, languages: str, limits: Limits) -> tuple[list[Page], bytes | None, list[Noted]]:
@@ -61,6 +67,20 @@ def read_pdf(data: bytes, name: str, languages: str, limits: Limits) -> tuple[li
     Raises:
         UnreadableFile: with a password, damaged, without pages, with too many, or a form that only one program can show.
     """
+    try:
+        return _read_pdf(data, name, languages, limits)
+    except Damaged:
+        saved = rescued(data, limits)
+        if not saved:
+            raise
+        return (
+            list(saved.values()),
+            None,
+            [Noted("damaged_pdf", f"The PDF is damaged; {len(saved)} pages were saved. {_AGAIN}")],
+        )
+
+
+def _read_pdf(data: bytes, name: str, languages: str, limits: Limits) -> tuple[list[Page], bytes | None, list[Noted]]:
     with opened(data, name) as pdf:
         if len(pdf) > limits.pages:
             raise UnreadableFile(
@@ -69,13 +89,13 @@ def read_pdf(data: bytes, name: str, languages: str, limits: Limits) -> tuple[li
             )
         findings = list(_oddities(pdf, name))
         einvoice, about_files = _embedded(pdf)
-        pages: list[Page] = []
         pdf.init_forms()
-        for number in range(1, len(pdf) + 1):
-            page, noted = _page(pdf, number, languages, limits)
-            pages.append(page)
-            findings += noted
-    return pages, einvoice, findings + about_files
+        read = [_page(pdf, number, languages, limits) for number in range(1, len(pdf) + 1)]
+    pages = [page for page, _ in read]
+    findings += about_files + [noted for _, about in read for noted in about]
+    lost = {noted.page for noted in findings if noted.code == "page_damaged"}
+    saved = rescued(data, limits) if lost else {}
+    return [saved.get(page.number, page) if page.number in lost else page for page in pages], einvoice, findings
 
 
 def _oddities(pdf: pdfium.PdfDocument, name: str) -> Iterator[Noted]:
@@ -119,7 +139,7 @@ def _page(pdf: pdfium.PdfDocument, number: int, languages: str, limits: Limits) 
     try:
         page = pdf[number - 1]
     except pdfium.PdfiumError:
-        lost = Noted("page_damaged", f"Page {number} is damaged and was left out. {_AGAIN}", number)
+        lost = Noted("page_damaged", f"Page {number} is damaged; words may be missing. {_AGAIN}", number)
         return Page(number, 0.0, 0.0, (), (), TextSource.TEXT_LAYER, Segment.BORN_DIGITAL, 0.0), (lost,)
     try:
         if pdfium_c.FPDFPage_GetAnnotCount(page):

@@ -193,6 +193,16 @@ def test_a_broken_cross_reference_is_mended(letter: bytes, lines: tuple[str, ...
     assert texts(read_bytes(broken, "xref.pdf")[0].pages[0]) == list(lines)
 
 
+def test_what_pdfium_gives_up_is_saved(letter: bytes, lines: tuple[str, ...]) -> None:
+    for damaged, code in (
+        (letter.replace(b"/Pages ", b"/Pagez "), "damaged_pdf"),
+        (letter.replace(b"/Kids", b"/Kidz"), "page_damaged"),
+    ):
+        (reading,) = read_bytes(damaged, "damaged.pdf")
+        assert texts(reading.pages[0]) == list(lines)
+        assert code in codes(reading)
+
+
 @pytest.mark.parametrize("share", [0.02, 0.3])
 def test_half_a_file_is_damaged_and_says_so(letter: bytes, share: float) -> None:
     with pytest.raises(UnreadableFile, match=r"half\.pdf (is damaged|has no pages)"):
