@@ -65,7 +65,7 @@ def test_a_line_has_the_promised_shape(workplace: Any, folder: Path, tmp_path: P
     (line,) = lines(out)
     assert set(line) == {
         "file", "sha256", "document_type", "type_confidence", "segment", "pages", "fields", "lines", "tax_parts",
-        "payment_steps", "findings", "route",
+        "payment_steps", "findings", "route", "einvoice",
     }  # fmt: skip
     assert (line["document_type"], line["segment"], line["pages"]) == ("invoice", "born_digital", [1])
     total = line["fields"]["gross_total"]
