@@ -1,8 +1,7 @@
 """Each value of an e-invoice looked for on its printed page: found, missing, different, or only printed.
 
 `different` is a grave word, so it takes both: the XML's value stands nowhere, and another of its kind, which the XML does not
-say anywhere either, stands at a place that is labelled as the field. An invoice has many days, and one may be another's by
-chance: a day must not even stand at a place of its own.
+say anywhere either, stands at a place that is labelled as the field.
 """
 
 from collections.abc import Sequence
@@ -39,17 +38,11 @@ def compare(invoice: StructuredInvoice, pages: Sequence[Page]) -> tuple[Agreemen
 
 
 def _agreement(name: str, value: str, printed: Print, known: frozenset[str]) -> Agreement:
-    place, rival = _place(name, value, printed), _rival(name, printed, known)
-    if place and not (rival and _elsewhere(name, place, rival)):
+    if place := _place(name, value, printed):
         return Agreement(name, State.FOUND, value, place.raw, place.page, place.box)
-    if rival:
+    if rival := _rival(name, printed, known):
         return Agreement(name, State.DIFFERENT, value, rival.raw, rival.page, rival.box)
     return Agreement(name, State.MISSING, value)
-
-
-def _elsewhere(name: str, place: Printed, rival: Printed) -> bool:
-    """Whether a day stands there as another field's only, while this field's own label has a day that the XML does not know."""
-    return kind_of(name) is Kind.DATE and place.label < _LABELLED <= rival.label
 
 
 def _place(name: str, value: str, printed: Print) -> Printed | None:
